@@ -1,0 +1,100 @@
+// The architecture, executable. Who may import whom is stated once, in MAY_IMPORT; docs/architecture.md explains it.
+const MAY_IMPORT = {
+  model: [],
+  flows: ['model'],
+  usage: ['model', 'flows'],
+  policies: ['model'],
+  grants: ['model', 'policies', 'usage'],
+  findings: ['model', 'policies', 'grants', 'usage'],
+  tightening: ['model', 'policies', 'grants', 'findings'],
+  // the checker shares only the vocabulary with what it checks
+  verification: ['model', 'policies', 'grants', 'usage'],
+  report: ['model', 'flows', 'policies', 'grants', 'usage', 'findings', 'tightening', 'verification'],
+  adapters: ['model', 'flows', 'usage', 'policies', 'report'],
+  app: [
+    'model',
+    'flows',
+    'usage',
+    'policies',
+    'grants',
+    'findings',
+    'tightening',
+    'verification',
+    'report',
+    'adapters',
+  ],
+  cli: ['model', 'app'],
+};
+
+// Each outside package has one home.
+const HOMES = {
+  '@grpc/grpc-js': ['src/adapters/hubble/'],
+  '@bufbuild/protobuf': ['src/adapters/hubble/'],
+  '@duckdb/node-api': ['src/adapters/store/'],
+  commander: ['src/cli/'],
+  picocolors: ['src/cli/'],
+  zod: ['src/cli/'],
+  yaml: ['src/policies/', 'src/cli/config\\.ts'],
+  croner: ['src/findings/'],
+  diff: ['src/report/'],
+};
+
+const folders = Object.keys(MAY_IMPORT);
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      severity: 'error',
+      comment: 'Break the cycle: move the shared part down.',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'not-to-unresolvable',
+      severity: 'error',
+      comment: 'The import resolves to nothing.',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    ...folders.map((folder) => ({
+      name: `${folder}-imports`,
+      severity: 'error',
+      comment: `src/${folder} may import only: ${[folder, ...MAY_IMPORT[folder]].join(', ')}. Move the code, or pass the value in.`,
+      from: { path: `^src/${folder}/` },
+      to: { path: '^src/', pathNot: [folder, ...MAY_IMPORT[folder]].map((name) => `^src/${name}/`) },
+    })),
+    {
+      name: 'adapters-are-strangers',
+      severity: 'error',
+      comment: 'One adapter never imports another; src/app joins them.',
+      from: { path: '^src/adapters/([^/]+)/' },
+      to: { path: '^src/adapters/', pathNot: '^src/adapters/$1/' },
+    },
+    {
+      name: 'core-does-no-io',
+      severity: 'error',
+      comment:
+        'Core folders are pure: no file, network, process. Do the I/O in src/adapters or src/app and pass the data in.',
+      from: { path: '^src/(model|flows|usage|policies|grants|findings|tightening|verification|report)/' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(net|crypto|buffer|util)$' },
+    },
+    ...Object.entries(HOMES).map(([name, homes]) => ({
+      name: `home-of-${name}`,
+      severity: 'error',
+      comment: `${name} is used only in ${homes.join(', ')}; no type of it passes that folder.`,
+      from: { path: '^src/', pathNot: homes.map((home) => `^${home}`) },
+      to: { path: `node_modules/${name}/` },
+    })),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    parser: 'swc',
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+      extensions: ['.ts', '.js', '.d.ts'],
+    },
+  },
+};

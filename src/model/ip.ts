@@ -1,0 +1,91 @@
+import { isIP } from 'node:net';
+
+/** An address as a number, so that prefixes are ranges. */
+export interface IpAddress {
+  readonly family: 4 | 6;
+  readonly value: bigint;
+}
+
+const BITS = { 4: 32n, 6: 128n } as const;
+
+/** Reads an IPv4 or IPv6 address (an IPv4-mapped one is read as IPv4). Undefined where it is neither. */
+export function parseIp(text: string): IpAddress | undefined {
+  switch (isIP(text)) {
+    case 4:
+      return { family: 4, value: parseIpv4(text) };
+    case 6: {
+      const value = parseIpv6(text.split('%', 1)[0] ?? '');
+      return value >> 32n === 0xffffn ? { family: 4, value: value & 0xffff_ffffn } : { family: 6, value };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function parseIpv4(text: string): bigint {
+  return text.split('.').reduce((sum, octet) => (sum << 8n) | BigInt(octet), 0n);
+}
+
+function parseIpv6(text: string): bigint {
+  const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text);
+  if (dotted !== null) {
+    const low = parseIpv4(dotted[2] ?? '');
+    return parseIpv6(`${dotted[1]}${(low >> 16n).toString(16)}:${(low & 0xffffn).toString(16)}`);
+  }
+  const [head = '', tail] = text.split('::');
+  const groups = (part: string): string[] => (part === '' ? [] : part.split(':'));
+  const front = groups(head);
+  const back = tail === undefined ? [] : groups(tail);
+  const zeros = Array<string>(8 - front.length - back.length).fill('0');
+  return [...front, ...zeros, ...back].reduce((sum, group) => (sum << 16n) | BigInt(`0x${group}`), 0n);
+}
+
+/** Dotted IPv4, or IPv6 in the canonical form of RFC 5952. */
+export function formatIp(address: IpAddress): string {
+  if (address.family === 4) {
+    return [24n, 16n, 8n, 0n].map((shift) => ((address.value >> shift) & 0xffn).toString()).join('.');
+  }
+  const groups = Array.from({ length: 8 }, (_, i) =>
+    ((address.value >> BigInt(112 - 16 * i)) & 0xffffn).toString(16),
+  );
+  const text = groups.join(':');
+  const longest = [...text.matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].sort((a, b) => b[0].length - a[0].length)[0];
+  if (longest === undefined) return text;
+  const before = text.slice(0, longest.index);
+  const after = text.slice(longest.index + longest[0].length).replace(/^:/, '');
+  return `${before}::${after}`;
+}
+
+/** A prefix: every address of the family from `first` to `last`, both included. */
+export interface Cidr {
+  readonly family: 4 | 6;
+  readonly first: bigint;
+  readonly last: bigint;
+  readonly prefixLength: number;
+}
+
+/** Reads `10.0.0.0/8` or a bare address (its host prefix); host bits are cleared, as Cilium does. */
+export function parseCidr(text: string): Cidr | undefined {
+  const [addressText = '', lengthText, ...rest] = text.split('/');
+  const address = parseIp(addressText);
+  if (address === undefined || rest.length > 0) return undefined;
+  const bits = BITS[address.family];
+  if (lengthText !== undefined && !/^\d{1,3}$/.test(lengthText)) return undefined;
+  const prefixLength = lengthText === undefined ? Number(bits) : Number(lengthText);
+  if (BigInt(prefixLength) > bits) return undefined;
+  const hostMask = (1n << (bits - BigInt(prefixLength))) - 1n;
+  const first = address.value & ~hostMask;
+  return { family: address.family, first, last: first | hostMask, prefixLength };
+}
+
+export function formatCidr(cidr: Cidr): string {
+  return `${formatIp({ family: cidr.family, value: cidr.first })}/${cidr.prefixLength}`;
+}
+
+export function cidrContains(cidr: Cidr, address: IpAddress): boolean {
+  return cidr.family === address.family && cidr.first <= address.value && address.value <= cidr.last;
+}
+
+export function cidrCovers(outer: Cidr, inner: Cidr): boolean {
+  return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
+}

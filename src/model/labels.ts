@@ -1,0 +1,77 @@
+import { compareText } from './problem.ts';
+
+/** One Cilium label. `source` is `k8s`, `reserved`, `cidr`, `fqdn`, `cidrgroup`, `any` (selectors only) and others. */
+export interface Label {
+  readonly source: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+export const NAMESPACE_LABEL = 'io.kubernetes.pod.namespace';
+export const CLUSTER_LABEL = 'io.cilium.k8s.policy.cluster';
+export const SERVICE_ACCOUNT_LABEL = 'io.cilium.k8s.policy.serviceaccount';
+export const NAMESPACE_LABELS_PREFIX = 'io.cilium.k8s.namespace.labels.';
+
+/**
+ * Reads `source:key=value`; the source defaults to `unspec`, the value to the empty string.
+ * Form: https://docs.cilium.io/en/stable/gettingstarted/terminology/#labels
+ */
+export function parseLabel(text: string): Label {
+  const equals = text.indexOf('=');
+  const name = equals === -1 ? text : text.slice(0, equals);
+  const value = equals === -1 ? '' : text.slice(equals + 1);
+  const colon = name.indexOf(':');
+  return colon === -1
+    ? { source: 'unspec', key: name, value }
+    : { source: name.slice(0, colon), key: name.slice(colon + 1), value };
+}
+
+/** `source:key=value`, or `source:key` where there is no value. */
+export function formatLabel(label: Label): string {
+  return label.value === '' ? `${label.source}:${label.key}` : `${label.source}:${label.key}=${label.value}`;
+}
+
+/** An immutable set of labels in canonical order: two sets are equal when their `text` is. */
+export class LabelSet {
+  readonly labels: readonly Label[];
+  /** canonical form: the formatted labels, sorted, joined by a line feed (which no label can hold) */
+  readonly text: string;
+  readonly #byKey = new Map<string, Label[]>();
+
+  private constructor(labels: readonly Label[]) {
+    this.labels = labels;
+    this.text = labels.map(formatLabel).join('\n');
+    for (const label of labels) {
+      const same = this.#byKey.get(label.key);
+      if (same === undefined) this.#byKey.set(label.key, [label]);
+      else same.push(label);
+    }
+  }
+
+  static of(labels: Iterable<Label>): LabelSet {
+    const byText = new Map<string, Label>();
+    for (const label of labels) byText.set(formatLabel(label), label);
+    const sorted = [...byText].sort(([a], [b]) => compareText(a, b)).map(([, label]) => label);
+    return new LabelSet(sorted);
+  }
+
+  static parse(texts: Iterable<string>): LabelSet {
+    return LabelSet.of([...texts].map(parseLabel));
+  }
+
+  /** Value of the label; source `any` takes the first of any source. Undefined where there is none. */
+  get(source: string, key: string): string | undefined {
+    const candidates = this.#byKey.get(key);
+    if (candidates === undefined) return undefined;
+    if (source === 'any') return candidates[0]?.value;
+    return candidates.find((label) => label.source === source)?.value;
+  }
+
+  has(source: string, key: string): boolean {
+    return this.get(source, key) !== undefined;
+  }
+
+  hasSource(source: string): boolean {
+    return this.labels.some((label) => label.source === source);
+  }
+}

@@ -1,0 +1,23 @@
+import type { Connection, Outcome, SeenAt } from '../model/connection.ts';
+import type { Endpoint, Workload } from '../model/endpoint.ts';
+
+/** One connection over a window: how often and when it was seen. Counts show presence, not volume. */
+export interface Usage {
+  readonly connection: Connection;
+  readonly seenAt: SeenAt;
+  readonly outcome: Outcome;
+  readonly events: number;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+}
+
+/** An endpoint the store knows, with what nodes said of it. */
+export interface KnownEndpoint {
+  readonly endpoint: Endpoint;
+  /** absent where no node that runs it reported it */
+  readonly workload?: Workload;
+  /** nodes that reported it as their own, sorted */
+  readonly nodes: readonly string[];
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+}
