@@ -83,6 +83,9 @@ function isBeforePolicy(flow: Flow): boolean {
  * port facing a fixed source port decides: dropped packets and unknown traces carry no `is_reply`.
  */
 function isFromServer(flow: Flow, l4: FlowLayer4): boolean {
+  const looksForward = l4.sourcePort >= FIRST_EPHEMERAL_PORT && l4.destinationPort < FIRST_EPHEMERAL_PORT;
+  // agents swap the parties of an L7 response, but not every recording did
+  if (flow.event.kind === 'l7' && flow.isReply === true) return !looksForward;
   if (flow.isReply !== undefined) return flow.isReply;
   if (flow.verdict === 'dropped') return false;
   return (

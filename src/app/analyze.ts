@@ -1,0 +1,97 @@
+import { openStore } from '../adapters/store/open-store.ts';
+import { type Judgement, judge } from '../findings/judge.ts';
+import { Population } from '../findings/population.ts';
+import type { JudgementSettings } from '../findings/settings.ts';
+import { PolicyEngine } from '../grants/engine.ts';
+import { type Attribution, attribute } from '../grants/evidence.ts';
+import type { Grant } from '../grants/grant.ts';
+import { Identities } from '../grants/identity.ts';
+import { compareProblems, type Problem } from '../model/problem.ts';
+import type { Inventory } from '../policies/inventory.ts';
+import type { Coverage } from '../usage/coverage.ts';
+import type { Interval } from '../usage/intervals.ts';
+import type { SourceEntry, StoreReader } from '../usage/store.ts';
+import type { KnownEndpoint, Usage } from '../usage/usage.ts';
+import { loadInventory, loadPolicies, type PolicyManifests } from './manifests.ts';
+
+export interface AnalysisRequest {
+  readonly storePath: string;
+  readonly policyPaths: readonly string[];
+  readonly inventoryPaths: readonly string[];
+  readonly settings: JudgementSettings;
+}
+
+/** What was observed, as far as a judgement needs it. */
+export interface Observed {
+  readonly usages: readonly Usage[];
+  readonly endpoints: readonly KnownEndpoint[];
+  readonly coverage: Coverage;
+  readonly grantHistory: ReadonlyMap<string, number>;
+  readonly sources: readonly SourceEntry[];
+  readonly span: Interval | undefined;
+}
+
+export interface Analysis {
+  readonly manifests: PolicyManifests;
+  readonly inventory: Inventory;
+  readonly observed: Observed;
+  readonly engine: PolicyEngine;
+  readonly attribution: Attribution;
+  readonly judgement: Judgement;
+  readonly problems: readonly Problem[];
+}
+
+/** Compares what was observed with what the policies allow, and judges every grant. */
+export async function analyze(request: AnalysisRequest): Promise<Analysis> {
+  const manifests = await loadPolicies(request.policyPaths);
+  const { inventory, problems } = await loadInventory(request.inventoryPaths);
+  const observed = await readObserved(request.storePath);
+  const engine = new PolicyEngine(manifests.policies, inventory);
+  const attribution = attribute(engine, new Identities(inventory, { lenient: true }), observed.usages);
+  const judgement = judge({
+    policies: manifests.policies,
+    invalid: manifests.invalid,
+    grants: engine.grants,
+    attribution,
+    population: new Population(observed.endpoints, inventory),
+    coverage: observed.coverage,
+    grantSince: grantAges(observed.grantHistory),
+    settings: request.settings,
+  });
+  const allProblems = [...manifests.problems, ...problems].sort(compareProblems);
+  return { manifests, inventory, observed, engine, attribution, judgement, problems: allProblems };
+}
+
+export async function readObserved(storePath: string): Promise<Observed> {
+  const store = await openStore(storePath, { mode: 'read-only' });
+  try {
+    return await readAll(store);
+  } finally {
+    await store.close();
+  }
+}
+
+async function readAll(store: StoreReader): Promise<Observed> {
+  return {
+    usages: await store.readUsage(),
+    endpoints: await store.readEndpoints(),
+    coverage: await store.readCoverage(),
+    grantHistory: await store.readGrantHistory(),
+    sources: await store.readSources(),
+    span: await store.span(),
+  };
+}
+
+/**
+ * Since when a grant exists, by its content. One that the store met later than the first ones came then; one that was
+ * there when the store began to look may be older, as old as its object.
+ */
+function grantAges(history: ReadonlyMap<string, number>): (grant: Grant) => number | undefined {
+  const beganMs = Math.min(...history.values());
+  return (grant) => {
+    const seenMs = history.get(grant.id);
+    const { createdMs } = grant.policy.metadata;
+    if (seenMs === undefined) return createdMs;
+    return seenMs > beganMs ? seenMs : Math.min(seenMs, createdMs ?? seenMs);
+  };
+}

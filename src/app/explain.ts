@@ -1,0 +1,98 @@
+import { selectsSubject } from '../grants/engine.ts';
+import type { Grant } from '../grants/grant.ts';
+import { Identities } from '../grants/identity.ts';
+import { matchPeer } from '../grants/match.ts';
+import { Failure } from '../model/failure.ts';
+import { formatPath } from '../policies/place.ts';
+import { formatRef, type Policy } from '../policies/policy.ts';
+import { type Explanation, explanationText } from '../report/explanation.ts';
+import type { Usage } from '../usage/usage.ts';
+import { type Analysis, type AnalysisRequest, analyze } from './analyze.ts';
+
+const NEAREST_SHOWN = 3;
+
+/**
+ * Explains what a reference names: `web` or `shop/web` or `CiliumNetworkPolicy/shop/web`, each also with
+ * `:spec.egress[1]`; or a grant's id. Throws `Failure('usage')` where nothing, or too much, goes by the name.
+ */
+export async function explain(request: AnalysisRequest, reference: string): Promise<Explanation[]> {
+  const analysis = await analyze(request);
+  const byId = analysis.engine.grants.filter((grant) => grant.id === reference);
+  if (byId.length > 0) return byId.map((grant) => explainPolicy(analysis, grant.policy, [grant]));
+  const [name = '', rulePath] = splitReference(reference);
+  const policies = analysis.manifests.policies.filter((policy) => isNamed(policy, name));
+  if (policies.length === 0) throw unknownReference(analysis, reference);
+  return policies.map((policy) => {
+    const own = analysis.engine.grants.filter((grant) => grant.policy === policy);
+    const chosen =
+      rulePath === undefined ? own : own.filter((grant) => formatPath(grant.rule.path) === rulePath);
+    if (rulePath !== undefined && chosen.length === 0)
+      throw new Failure('usage', `${formatRef(policy.ref)} has no allowing rule at ${rulePath}`);
+    return explainPolicy(analysis, policy, chosen);
+  });
+}
+
+export async function explainText(request: AnalysisRequest, reference: string): Promise<string> {
+  return (await explain(request, reference)).map(explanationText).join('\n');
+}
+
+function splitReference(reference: string): [string, string | undefined] {
+  const colon = reference.indexOf(':');
+  return colon === -1 ? [reference, undefined] : [reference.slice(0, colon), reference.slice(colon + 1)];
+}
+
+function isNamed({ ref }: Policy, name: string): boolean {
+  const parts = [ref.kind, ...(ref.namespace === undefined ? [] : [ref.namespace]), ref.name];
+  return [1, 2, 3].some((n) => parts.slice(-n).join('/') === name) || name === formatRef(ref);
+}
+
+function unknownReference({ manifests }: Analysis, reference: string): Failure {
+  const invalid = manifests.invalid.find((one) => one.ref.name === reference.split('/').at(-1));
+  if (invalid !== undefined)
+    return new Failure('usage', `${formatRef(invalid.ref)} is invalid: ${invalid.message}`);
+  const names = manifests.policies.map(
+    (policy) => `${policy.ref.namespace === undefined ? '' : `${policy.ref.namespace}/`}${policy.ref.name}`,
+  );
+  return new Failure('usage', `no policy or grant is named "${reference}"`, {
+    remedy: `there are: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ' …' : ''}`,
+  });
+}
+
+function explainPolicy(
+  { judgement, attribution, observed, inventory }: Analysis,
+  policy: Policy,
+  grants: readonly Grant[],
+): Explanation {
+  const identities = new Identities(inventory, { lenient: true });
+  const findings = judgement.findings.filter(
+    (finding) => finding.kind !== 'invalid' && finding.policy === policy,
+  );
+  return {
+    policy,
+    findings: findings.filter((finding) => finding.kind !== 'unused'),
+    grants: grants.map((grant) => {
+      const finding = findings.find((one) => one.kind === 'unused' && one.grants.includes(grant));
+      return {
+        grant,
+        evidence: attribution.byGrant.get(grant.id),
+        finding,
+        nearest: finding === undefined ? [] : nearestTraffic(grant, observed.usages, identities),
+      };
+    }),
+  };
+}
+
+/** Connections of the subject in the grant's direction: with its peer on another port first, then the latest others. */
+function nearestTraffic(grant: Grant, usages: readonly Usage[], identities: Identities): Usage[] {
+  const ofSubject = usages.flatMap((usage) => {
+    const { source, destination } = usage.connection;
+    const [subject, peer] = grant.rule.direction === 'egress' ? [source, destination] : [destination, source];
+    if (selectsSubject(grant.spec, identities.of(subject)) === 'no') return [];
+    const samePeer = grant.peer !== undefined && matchPeer(grant.peer, identities.of(peer)) !== 'no';
+    return [{ usage, rank: samePeer ? 0 : usage.outcome === 'denied' ? 1 : 2 }];
+  });
+  return ofSubject
+    .sort((a, b) => a.rank - b.rank || b.usage.lastSeenMs - a.usage.lastSeenMs)
+    .slice(0, NEAREST_SHOWN)
+    .map((one) => one.usage);
+}

@@ -1,0 +1,96 @@
+import type { RecordBatch } from '../flows/flow.ts';
+import type { Tally } from '../flows/tally.ts';
+import { SECOND_MS } from '../model/time.ts';
+import type { Store } from '../usage/store.ts';
+import type { Clock } from './clock.ts';
+import { Ingestion, type IngestionParts } from './ingestion.ts';
+
+/** What a kill loses at most; the next start reads it again. */
+const FLUSH_EVERY_MS = 2 * SECOND_MS;
+
+export interface IngestOptions extends IngestionParts {
+  readonly clock: Clock;
+  readonly flushEveryMs?: number;
+}
+
+/**
+ * Reads records to the end and stores what they tell, in a transaction every few seconds, also while the source
+ * is silent. Where the source fails, what was read before is stored, then the error goes on.
+ * @param onProgress called after every flush with the tally so far, the same object each time
+ */
+export async function ingest(
+  batches: AsyncIterable<RecordBatch>,
+  store: Store,
+  options: IngestOptions,
+  onProgress: (tally: Tally) => void = () => {},
+): Promise<Tally> {
+  const { clock, flushEveryMs = FLUSH_EVERY_MS } = options;
+  const ingestion = new Ingestion(store, options);
+  let unsavedSinceMs: number | undefined;
+  try {
+    for await (const event of withAlarm(batches, clock, flushEveryMs)) {
+      if (event.kind === 'batch') ingestion.add(event.batch);
+      if (!ingestion.isUnsaved) continue;
+      const nowMs = clock.now();
+      unsavedSinceMs ??= nowMs;
+      if (!ingestion.isFull && nowMs - unsavedSinceMs < flushEveryMs) continue;
+      await ingestion.flush();
+      onProgress(ingestion.tally);
+      unsavedSinceMs = undefined;
+    }
+  } catch (cause) {
+    if (!ingestion.hasFailed) await ingestion.flush();
+    throw cause;
+  }
+  await ingestion.finish();
+  onProgress(ingestion.tally);
+  return ingestion.tally;
+}
+
+type Event = { readonly kind: 'batch'; readonly batch: RecordBatch } | { readonly kind: 'alarm' };
+
+const ALARM: Event = { kind: 'alarm' };
+
+/** The batches, and an alarm every so often, whether batches come or not. */
+async function* withAlarm(
+  batches: AsyncIterable<RecordBatch>,
+  clock: Clock,
+  everyMs: number,
+): AsyncGenerator<Event, void> {
+  const iterator = batches[Symbol.asyncIterator]();
+  const stopped = new AbortController();
+  const sleep = (): Promise<Event> => clock.sleep(everyMs, stopped.signal).then(() => ALARM);
+  let isAsking = true;
+  try {
+    let alarm = sleep();
+    let next = nextOf(iterator);
+    for (;;) {
+      const first = await Promise.race([next, alarm]);
+      if ('kind' in first) {
+        yield first;
+        alarm = sleep();
+        continue;
+      }
+      if (first.done === true) {
+        isAsking = false;
+        return;
+      }
+      // Asked for before this one is used: the next piece is read from disk or network meanwhile.
+      next = nextOf(iterator);
+      yield { kind: 'batch', batch: first.value };
+    }
+  } finally {
+    stopped.abort();
+    const returned = iterator.return?.();
+    // Asked for a batch, a silent source returns only after that batch, if ever; its owner has the signal for it.
+    if (!isAsking) await returned;
+  }
+}
+
+function nextOf(iterator: AsyncIterator<RecordBatch>): Promise<IteratorResult<RecordBatch>> {
+  const next = iterator.next();
+  next.catch(() => {
+    // Thrown where it is awaited, if it still is: the reader may have given up meanwhile.
+  });
+  return next;
+}

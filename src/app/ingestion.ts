@@ -1,0 +1,143 @@
+import type { Flow, HubbleRecord, RecordBatch } from '../flows/flow.ts';
+import { observe } from '../flows/observation.ts';
+import { countRejected, countSkipped, emptyTally, type Tally, totalSkipped } from '../flows/tally.ts';
+import { assertNever } from '../model/assert-never.ts';
+import type { CoverageMode, CoverageRecorder } from '../usage/coverage-recorder.ts';
+import type { Duplicates } from '../usage/duplicates.ts';
+import { UsageFold } from '../usage/fold.ts';
+import type { SourceEntry, Store } from '../usage/store.ts';
+
+/** Bound the memory between two flushes. */
+const MAX_UNSAVED_ROWS = 50_000;
+const MAX_UNSAVED_DIGESTS = 500_000;
+
+/** What is read, and what is shared with the other sources of the same run. */
+export interface IngestionParts {
+  readonly source: IngestedSource;
+  readonly duplicates: Duplicates;
+  readonly coverage: CoverageRecorder;
+}
+
+export interface IngestedSource {
+  /** `file`: coverage is stored at its end, when late records can no longer change it */
+  readonly kind: 'file' | 'stream';
+  readonly fingerprint: string;
+  readonly name: string;
+  readonly coverageMode: CoverageMode;
+}
+
+/** One source being read: every record is judged, counted and folded; `flush` stores the outcome. */
+export class Ingestion {
+  readonly tally: Tally = emptyTally();
+  readonly #store: Store;
+  readonly #parts: IngestionParts;
+  readonly #fold = new UsageFold();
+  #readAtFlush = 0;
+  #hasFailed = false;
+
+  constructor(store: Store, parts: IngestionParts) {
+    this.#store = store;
+    this.#parts = parts;
+    parts.coverage.beginSource();
+  }
+
+  get isUnsaved(): boolean {
+    return this.tally.read > this.#readAtFlush;
+  }
+
+  get isFull(): boolean {
+    return this.#fold.size >= MAX_UNSAVED_ROWS || this.#parts.duplicates.unsaved >= MAX_UNSAVED_DIGESTS;
+  }
+
+  /** true once a flush failed: what it held is gone, so nothing may be stored any more */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
+  }
+
+  add(batch: RecordBatch): void {
+    for (const record of batch.records) {
+      this.tally.read += 1;
+      this.#parts.coverage.add(record);
+      this.#addRecord(record);
+    }
+    for (const problem of batch.rejected) {
+      this.tally.read += 1;
+      countRejected(this.tally, problem);
+    }
+  }
+
+  flush(): Promise<void> {
+    return this.#write(false);
+  }
+
+  /** The last flush: the source was read to its end. */
+  finish(): Promise<void> {
+    return this.#write(true);
+  }
+
+  #addRecord(record: HubbleRecord): void {
+    switch (record.kind) {
+      case 'flow':
+        this.#addFlow(record.flow);
+        return;
+      case 'lost-events':
+        countSkipped(this.tally, 'lost_events');
+        return;
+      case 'node-status':
+        countSkipped(this.tally, 'node_status');
+        return;
+      case 'other':
+        countSkipped(this.tally, record.name);
+        return;
+      default:
+        assertNever(record);
+    }
+  }
+
+  #addFlow(flow: Flow): void {
+    const observation = observe(flow);
+    if (!observation.ok) {
+      countSkipped(this.tally, observation.error);
+      return;
+    }
+    const check = this.#parts.duplicates.check(flow);
+    if (check !== 'new') {
+      countSkipped(this.tally, check);
+      return;
+    }
+    this.tally.observed += 1;
+    this.#fold.add(observation.value);
+  }
+
+  async #write(isComplete: boolean): Promise<void> {
+    assertBalanced(this.tally);
+    const { source, duplicates, coverage } = this.#parts;
+    const isViewFinal = isComplete || source.kind === 'stream';
+    this.#readAtFlush = this.tally.read;
+    try {
+      await this.#store.write({
+        ...this.#fold.drain(),
+        views: isViewFinal ? coverage.drain() : [],
+        seen: duplicates.drain(),
+        source: this.#entry(isComplete),
+      });
+    } catch (cause) {
+      this.#hasFailed = true;
+      throw cause;
+    }
+  }
+
+  #entry(isComplete: boolean): SourceEntry {
+    const { source, coverage } = this.#parts;
+    const { fingerprint, name, coverageMode } = source;
+    return { fingerprint, name, isComplete, coverageMode, tally: this.tally, nodes: coverage.sourceSpans() };
+  }
+}
+
+/** No record may vanish. A tally that does not add up is a bug in this program. */
+function assertBalanced(tally: Tally): void {
+  const accounted = tally.observed + totalSkipped(tally) + tally.rejected;
+  if (tally.read !== accounted) {
+    throw new Error(`${tally.read} records were read, but ${accounted} are accounted for`);
+  }
+}

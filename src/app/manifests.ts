@@ -1,0 +1,58 @@
+import { readManifests } from '../adapters/files/read-manifests.ts';
+import { compareProblems, type Problem } from '../model/problem.ts';
+import { EMPTY_INVENTORY, type Inventory, parseInventory } from '../policies/inventory.ts';
+import { type ManifestFile, parseManifest } from '../policies/manifest.ts';
+import { type InvalidPolicy, parsePolicies } from '../policies/parse-policies.ts';
+import { formatRef, type Policy } from '../policies/policy.ts';
+
+/** Policies as found in files, with the files. */
+export interface PolicyManifests {
+  readonly files: readonly ManifestFile[];
+  /** file as given → path inside the directory the user named */
+  readonly relativePaths: ReadonlyMap<string, string>;
+  readonly policies: readonly Policy[];
+  readonly invalid: readonly InvalidPolicy[];
+  readonly problems: readonly Problem[];
+}
+
+/** Reads and understands every policy below the paths. Throws `Failure('usage')` where a path does not exist. */
+export async function loadPolicies(paths: readonly string[]): Promise<PolicyManifests> {
+  const { texts, problems } = await readManifests(paths);
+  const files = texts.map(({ file, text }) => parseManifest(file, text));
+  const { policies, invalid } = parsePolicies(files.flatMap((file) => file.objects));
+  return {
+    files,
+    relativePaths: new Map(texts.map(({ file, relativePath }) => [file, relativePath])),
+    policies: guardTwins(policies),
+    invalid,
+    problems: [...problems, ...files.flatMap((file) => file.problems)].sort(compareProblems),
+  };
+}
+
+/** Reads what runs. No paths: an empty inventory. */
+export async function loadInventory(
+  paths: readonly string[],
+): Promise<{ readonly inventory: Inventory; readonly problems: readonly Problem[] }> {
+  if (paths.length === 0) return { inventory: EMPTY_INVENTORY, problems: [] };
+  const { texts, problems } = await readManifests(paths);
+  const files = texts.map(({ file, text }) => parseManifest(file, text));
+  return {
+    inventory: parseInventory(files.flatMap((file) => file.objects)),
+    problems: [...problems, ...files.flatMap((file) => file.problems)].sort(compareProblems),
+  };
+}
+
+/** Two objects of one name overwrite each other in the cluster; which text is in force is not known, so none is edited. */
+function guardTwins(policies: readonly Policy[]): Policy[] {
+  const byName = new Map<string, Policy[]>();
+  for (const policy of policies) {
+    const name = formatRef(policy.ref);
+    byName.set(name, [...(byName.get(name) ?? []), policy]);
+  }
+  return policies.map((policy) => {
+    const twin = byName.get(formatRef(policy.ref))?.find((one) => one !== policy);
+    if (twin === undefined) return policy;
+    const reason = `the same policy is also defined in ${twin.place.file}:${twin.place.line}, and which one is in force is not known`;
+    return { ...policy, uneditable: [...policy.uneditable, reason] };
+  });
+}

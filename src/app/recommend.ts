@@ -1,0 +1,110 @@
+import { connectionKey } from '../model/connection.ts';
+import { parseManifest } from '../policies/manifest.ts';
+import { parsePolicies } from '../policies/parse-policies.ts';
+import type { Recording, Report } from '../report/report.ts';
+import { unusedOf } from '../report/report.ts';
+import { type Tightening, tighten } from '../tightening/tighten.ts';
+import type { Verification } from '../verification/verification.ts';
+import { verify } from '../verification/verify.ts';
+import { type Analysis, type AnalysisRequest, analyze } from './analyze.ts';
+import { VERSION } from './version.ts';
+
+export interface Recommendation {
+  readonly analysis: Analysis;
+  readonly tightening: Tightening;
+  /** undefined where nothing would change */
+  readonly verification: Verification | undefined;
+  readonly report: Report;
+}
+
+/**
+ * The whole job: observe, attribute, judge, tighten, prove. The command line, the weekly report and the pull request
+ * all come through here.
+ */
+export async function recommend(request: AnalysisRequest): Promise<Recommendation> {
+  const analysis = await analyze(request);
+  const tightening = tighten(analysis.judgement.findings, analysis.manifests.files);
+  const verification = tightening.changes.length === 0 ? undefined : prove(request, analysis, tightening);
+  return {
+    analysis,
+    tightening,
+    verification,
+    report: makeReport(request, analysis, tightening, verification),
+  };
+}
+
+/** Reads the new texts afresh, as the cluster would, and compares them with the old ones. */
+function prove(
+  { settings }: AnalysisRequest,
+  { manifests, inventory, observed }: Analysis,
+  tightening: Tightening,
+): Verification {
+  const changed = new Map(tightening.changes.map((change) => [change.file, change.after]));
+  const after = parsePolicies(
+    manifests.files.flatMap((file) => parseManifest(file.file, changed.get(file.file) ?? file.text).objects),
+  );
+  const { policies, invalid } = manifests;
+  return verify({
+    before: { policies, invalid },
+    after,
+    inventory,
+    endpoints: observed.endpoints,
+    usages: observed.usages,
+    replayFromMs: settings.nowMs - settings.unusedForMs,
+  });
+}
+
+function makeReport(
+  { settings }: AnalysisRequest,
+  { judgement, attribution, manifests, observed, problems }: Analysis,
+  tightening: Tightening,
+  verification: Verification | undefined,
+): Report {
+  const report: Report = {
+    version: VERSION,
+    nowMs: settings.nowMs,
+    unusedForMs: settings.unusedForMs,
+    window: { fromMs: settings.nowMs - settings.unusedForMs, toMs: settings.nowMs },
+    recording: recordingOf(observed, settings.nowMs),
+    counts: {
+      files: manifests.files.length,
+      policies: manifests.policies.length,
+      grants: judgement.grantCount,
+      used: judgement.used.size,
+      revocable: 0,
+      held: 0,
+    },
+    findings: judgement.findings,
+    tightening,
+    verification,
+    unexplained: attribution.unexplained,
+    problems,
+  };
+  const { revocable, held } = unusedOf(report);
+  const grants = (findings: typeof revocable): number => new Set(findings.flatMap((one) => one.grants)).size;
+  return { ...report, counts: { ...report.counts, revocable: grants(revocable), held: grants(held) } };
+}
+
+function recordingOf({ span, coverage, usages, sources }: Analysis['observed'], nowMs: number): Recording {
+  const skipped = new Map<string, number>();
+  for (const { tally } of sources)
+    for (const [reason, n] of tally.skipped) skipped.set(reason, (skipped.get(reason) ?? 0) + n);
+  const distinct = (outcome: string): number =>
+    new Set(
+      usages.filter((usage) => usage.outcome === outcome).map((usage) => connectionKey(usage.connection)),
+    ).size;
+  return {
+    // a stream's own status may be later than the time that is judged
+    span:
+      span === undefined || span.fromMs >= nowMs
+        ? undefined
+        : { fromMs: span.fromMs, toMs: Math.min(span.toMs, nowMs) },
+    coverage,
+    connections: distinct('allowed'),
+    denied: distinct('denied'),
+    read: sources.reduce((sum, one) => sum + one.tally.read, 0),
+    observed: sources.reduce((sum, one) => sum + one.tally.observed, 0),
+    skipped,
+    rejected: sources.reduce((sum, one) => sum + one.tally.rejected, 0),
+  };
+}

@@ -1,0 +1,45 @@
+import type { Problem } from '../model/problem.ts';
+import { describeVerification } from '../report/wording.ts';
+import type { Verification } from '../verification/verification.ts';
+import { verify } from '../verification/verify.ts';
+import { readObserved } from './analyze.ts';
+import { loadInventory, loadPolicies } from './manifests.ts';
+
+export interface VerifyRequest {
+  /** file or directory */
+  readonly before: string;
+  readonly after: string;
+  readonly inventoryPaths: readonly string[];
+  /** undefined: no traffic is replayed */
+  readonly storePath?: string;
+  /** only what was seen after this is replayed; default: everything */
+  readonly replayFromMs?: number;
+}
+
+export interface VerifyResult {
+  readonly verification: Verification;
+  readonly problems: readonly Problem[];
+}
+
+/** Compares two sets of policies, whoever wrote them. */
+export async function verifyPolicies(request: VerifyRequest): Promise<VerifyResult> {
+  const [before, after] = [await loadPolicies([request.before]), await loadPolicies([request.after])];
+  const { inventory, problems } = await loadInventory(request.inventoryPaths);
+  const observed = request.storePath === undefined ? undefined : await readObserved(request.storePath);
+  return {
+    verification: verify({
+      before,
+      after,
+      inventory,
+      endpoints: observed?.endpoints ?? [],
+      usages: observed?.usages ?? [],
+      replayFromMs: request.replayFromMs ?? 0,
+    }),
+    problems: [...before.problems, ...after.problems, ...problems],
+  };
+}
+
+export function describeResult({ verification }: VerifyResult): string {
+  const counterexamples = verification.counterexamples.map((one) => `  ${one.law}: ${one.text}\n`);
+  return `${describeVerification(verification)}\n${counterexamples.join('')}`;
+}

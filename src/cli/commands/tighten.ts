@@ -1,0 +1,29 @@
+import { changesOf } from '../../app/changes.ts';
+import { proofOf } from '../../app/proof.ts';
+import { recommend } from '../../app/recommend.ts';
+import { demandProof, writeInPlace, writeSet, writeText } from '../../app/write-policies.ts';
+import { EXIT_CODES } from '../../model/failure.ts';
+import { analysisRequest, type CommandHandler, flagOption, textOption } from '../context.ts';
+
+export const tightenCommand: CommandHandler = async (context) => {
+  const { messages, terminal } = context;
+  messages.progress('comparing traffic with policies');
+  const recommendation = await recommend(analysisRequest(context));
+  messages.endProgress();
+  demandProof(recommendation);
+  const changes = changesOf(recommendation);
+  const directory = textOption(context, 'outputDir');
+  const inPlace = flagOption(context, 'write');
+  if (directory !== undefined)
+    messages.info(`${(await writeSet(recommendation, directory)).length} files written below ${directory}`);
+  if (inPlace) for (const file of await writeInPlace(recommendation)) messages.info(`changed ${file}`);
+  if (flagOption(context, 'diff') || (directory === undefined && !inPlace)) terminal.stdout(changes.diff);
+  const proof = textOption(context, 'proof');
+  if (proof !== undefined) {
+    await writeText(proof, proofOf(recommendation));
+    messages.info(`proof written to ${proof}`);
+  }
+  for (const line of changes.summary) messages.info(line);
+  messages.problems(recommendation.report.problems);
+  return recommendation.report.problems.length > 0 ? EXIT_CODES['input-partly-unreadable'] : 0;
+};

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { Failure } from '../model/failure.ts';
+
+const paths = z
+  .union([z.string(), z.array(z.string())])
+  .transform((value) => (Array.isArray(value) ? value : [value]));
+
+/** Settings a file may hold: the flags' names in camel case. Unknown ones are errors, since a typo would be silent. */
+const configSchema = z.strictObject({
+  store: z.string().optional(),
+  policies: paths.optional(),
+  inventory: paths.optional(),
+  unusedFor: z.string().optional(),
+  assumeStable: z.boolean().optional(),
+  hubble: z.string().optional(),
+  tls: z.boolean().optional(),
+  tlsCaFile: z.string().optional(),
+  tlsCertFile: z.string().optional(),
+  tlsKeyFile: z.string().optional(),
+  tlsServerName: z.string().optional(),
+  since: z.string().optional(),
+  nodeCoverage: z.enum(['assume', 'none']).optional(),
+  format: z.string().optional(),
+  logFormat: z.enum(['text', 'json']).optional(),
+  color: z.enum(['auto', 'always', 'never']).optional(),
+  quiet: z.boolean().optional(),
+});
+
+/**
+ * Gives the command the settings of its `--config` file wherever the command line did not say otherwise. Settings
+ * that the command has no flag for are for other commands.
+ */
+export function applyConfig(command: Command, file: string): void {
+  const settings = readConfig(file);
+  for (const option of command.options) {
+    const name = option.attributeName();
+    const value: unknown = Object.hasOwn(settings, name) ? Reflect.get(settings, name) : undefined;
+    if (value === undefined || command.getOptionValueSource(name) === 'cli') continue;
+    command.setOptionValueWithSource(name, parsed(option, value), 'config');
+  }
+}
+
+function parsed(option: Command['options'][number], value: unknown): unknown {
+  if (option.argChoices !== undefined && !option.argChoices.includes(String(value))) {
+    throw new Failure(
+      'usage',
+      `config: ${option.attributeName()} must be one of ${option.argChoices.join(', ')}`,
+    );
+  }
+  return typeof value === 'string' && option.parseArg !== undefined && option.argChoices === undefined
+    ? option.parseArg(value, undefined)
+    : value;
+}
+
+function readConfig(file: string): z.output<typeof configSchema> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new Failure('usage', `cannot read the config file ${file}`, {
+      cause,
+      remedy: 'check the path given to --config',
+    });
+  }
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error !== undefined)
+    throw new Failure('usage', `${file}: not valid YAML: ${error.message}`, { cause: error });
+  const result = configSchema.safeParse(document.toJS() ?? {});
+  if (result.success) return result.data;
+  throw new Failure('usage', `${file}: ${z.prettifyError(result.error)}`, {
+    remedy: 'settings are named like the flags, in camel case',
+  });
+}

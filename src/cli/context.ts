@@ -1,0 +1,54 @@
+import type { AnalysisRequest } from '../app/analyze.ts';
+import { Failure } from '../model/failure.ts';
+import type { Messages } from './messages.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a command's handler gets. Options are as commander parsed them, by their names in camel case. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  readonly messages: Messages;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly args: readonly string[];
+}
+
+/** Does one command and answers the exit code. Failures are thrown. */
+export type CommandHandler = (context: CommandContext) => Promise<number>;
+
+export function textOption({ options }: CommandContext, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function numberOption({ options }: CommandContext, name: string): number | undefined {
+  const value = options[name];
+  return typeof value === 'number' ? value : undefined;
+}
+
+export function flagOption({ options }: CommandContext, name: string): boolean {
+  return options[name] === true;
+}
+
+export function listOption({ options }: CommandContext, name: string): string[] {
+  const value = options[name];
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** The request that `report`, `tighten` and `explain` share. */
+export function analysisRequest(context: CommandContext): AnalysisRequest {
+  const policyPaths = listOption(context, 'policies');
+  if (policyPaths.length === 0) {
+    throw new Failure('usage', 'no policies given', {
+      remedy: 'name files or directories of manifests with --policies',
+    });
+  }
+  return {
+    storePath: textOption(context, 'store') ?? 'lapse.duckdb',
+    policyPaths,
+    inventoryPaths: listOption(context, 'inventory'),
+    settings: {
+      nowMs: numberOption(context, 'now') ?? context.terminal.now(),
+      unusedForMs: numberOption(context, 'unusedFor') ?? 0,
+      assumeStable: flagOption(context, 'assumeStable'),
+    },
+  };
+}

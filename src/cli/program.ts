@@ -1,0 +1,207 @@
+import { Command, Option } from 'commander';
+import { VERSION } from '../app/version.ts';
+import { applyConfig } from './config-option.ts';
+import type { CommandContext } from './context.ts';
+import { Messages } from './messages.ts';
+import {
+  ANALYSIS_OPTIONS,
+  COMMON_OPTIONS,
+  collectPaths,
+  durationArgument,
+  instantArgument,
+  inventoryOption,
+  storeOption,
+} from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+const EXAMPLES = {
+  program: `
+Start here:
+  $ lapse demo                                         the whole idea on a bundled cluster
+  $ lapse collect --hubble localhost:4245              stream flows from a Hubble relay
+  $ lapse report --policies ./policies                 what nobody uses, and why the rest stays
+  $ lapse tighten --policies ./policies --diff         the smaller policies, with a proof
+
+Exit codes: 0 done, 1 internal error, 2 usage or configuration, 3 input unreadable in part,
+4 source unreachable, 5 store unusable, 6 verification failed and nothing written.`,
+  import: `
+Reads JSON lines or one JSON array, plain or gzip. Importing the same records again adds no usage.
+
+Examples:
+  $ lapse import /var/run/cilium/hubble/events.log --node-coverage assume
+  $ hubble observe --last 10000 -o jsonpb | lapse import -`,
+  collect: `
+Runs until it is stopped (Ctrl-C or SIGTERM) and resumes where the store ends.
+
+Examples:
+  $ kubectl -n kube-system port-forward service/hubble-relay 4245:80 &
+  $ lapse collect --hubble localhost:4245 --policies ./policies
+  $ lapse collect --hubble relay.example:443 --tls --tls-ca-file ca.pem`,
+  report: `
+Examples:
+  $ lapse report --policies ./policies --inventory ./manifests
+  $ lapse report --policies ./policies --unused-for 8w --format markdown --output report.md
+  $ lapse report --policies ./policies --fail-on unused     exits 10 where something is to be revoked`,
+  tighten: `
+Nothing is written unless the result is proven: narrower, still isolated, nothing observed cut off.
+
+Examples:
+  $ lapse tighten --policies ./policies --diff
+  $ lapse tighten --policies ./policies --output-dir ./tightened --proof proof.json
+  $ lapse tighten --policies ./policies --write`,
+  verify: `
+BEFORE and AFTER are files or directories of manifests. Exits 6, with a counterexample, where AFTER is wider
+somewhere, ends isolation, or cuts off observed traffic (with --store).
+
+Example:
+  $ lapse verify ./policies ./tightened --inventory ./manifests --store lapse.duckdb`,
+  explain: `
+REF is a policy (web, shop/web, CiliumNetworkPolicy/shop/web), a rule of one (shop/web:spec.egress[1]), or a
+grant's id from a report.
+
+Example:
+  $ lapse explain shop/web:spec.egress[1] --policies ./policies`,
+} as const;
+
+/** Builds the command line. Handlers are loaded only when their command runs, so that help is quick. */
+export function makeProgram(terminal: Terminal, exit: (code: number) => void): Command {
+  const program = new Command('lapse')
+    .description('Finds Kubernetes network access that nobody uses and takes it away, safely.')
+    .addHelpText('after', EXAMPLES.program)
+    .version(VERSION, '--version', 'print the version')
+    .helpCommand('help [command]', 'help on a command')
+    .showHelpAfterError('Run with --help for the options and examples.')
+    .configureOutput({ writeOut: terminal.stdout, writeErr: terminal.stderr })
+    .exitOverride();
+  const add = makeAdder(program, terminal, exit);
+
+  add(
+    'import',
+    'read Hubble exporter files or `hubble observe -o json` output into the store',
+    EXAMPLES.import,
+    [
+      storeOption(),
+      new Option(
+        '--node-coverage <how>',
+        'assume: the files hold everything their nodes saw between the first and the last record; none: only what the records themselves prove',
+      )
+        .choices(['assume', 'none'])
+        .default('none'),
+      policiesToNote(),
+    ],
+  ).argument('<file...>', 'files, or - for standard input');
+
+  add('collect', 'stream flows from Hubble into the store until stopped', EXAMPLES.collect, [
+    new Option('--hubble <address>', 'relay or agent: host:port, or unix:///path (required)'),
+    storeOption(),
+    new Option(
+      '--since <duration>',
+      'how far back to begin in an empty store; default: as far as the source holds',
+    ).argParser(durationArgument),
+    new Option('--no-follow', 'store what the source holds now, and end'),
+    policiesToNote(),
+    ...tlsOptions(),
+  ]);
+
+  add('report', 'the unused-access report', EXAMPLES.report, [
+    ...ANALYSIS_OPTIONS(),
+    new Option('--format <format>', 'form of the report')
+      .choices(['text', 'markdown', 'json'])
+      .default('text'),
+    new Option('--output <file>', 'write the report to a file instead of stdout'),
+    new Option('--fail-on <what>', 'exit 10 where something is to be revoked').choices(['unused']),
+  ]);
+
+  add('tighten', 'write tightened policies, with a proof', EXAMPLES.tighten, [
+    ...ANALYSIS_OPTIONS(),
+    new Option('--diff', 'print a unified diff (the default)').default(false),
+    new Option('--output-dir <directory>', 'write the whole set there, unchanged files too').conflicts(
+      'write',
+    ),
+    new Option('--write', 'change the files in place').default(false),
+    new Option('--proof <file>', 'write the proof as JSON'),
+  ]);
+
+  add('verify', 'prove that one set of policies is no wider than another', EXAMPLES.verify, [
+    inventoryOption(),
+    new Option('--store <file>', 'replay what was observed; default: nothing is replayed'),
+    new Option(
+      '--unused-for <duration>',
+      'replay only what was seen in the last so long; default: everything',
+    ).argParser(durationArgument),
+    new Option('--now <time>', 'the end of that time (RFC 3339); default: the clock').argParser(
+      instantArgument,
+    ),
+  ])
+    .argument('<before>', 'policies as they are')
+    .argument('<after>', 'policies as they would be');
+
+  add(
+    'explain',
+    'one policy, rule or grant: its evidence, or the nearest misses',
+    EXAMPLES.explain,
+    ANALYSIS_OPTIONS(),
+  ).argument('<ref>', 'what to explain');
+
+  add('demo', 'the whole pipeline on a bundled cluster, with real gRPC and a real store', '', [
+    new Option('--output-dir <directory>', 'where to write').default('lapse-demo'),
+  ]);
+  return program;
+}
+
+function policiesToNote(): Option {
+  return new Option(
+    '--policies <path>',
+    'manifests whose rules to note as seen now, so that their age is known later',
+  )
+    .argParser(collectPaths)
+    .default([], 'none');
+}
+
+function tlsOptions(): Option[] {
+  return [
+    new Option('--tls', 'use TLS').default(false),
+    new Option('--tls-ca-file <file>', 'certificate authority, PEM; default: the system’s'),
+    new Option('--tls-cert-file <file>', 'client certificate, PEM'),
+    new Option('--tls-key-file <file>', 'key of the client certificate, PEM'),
+    new Option('--tls-server-name <name>', 'name the server’s certificate must have'),
+  ];
+}
+
+type CommandName = keyof typeof LOADERS;
+
+/** Each handler's module, loaded when its command runs. */
+const LOADERS = {
+  import: async () => (await import('./commands/import.ts')).importCommand,
+  collect: async () => (await import('./commands/collect.ts')).collectCommand,
+  report: async () => (await import('./commands/report.ts')).reportCommand,
+  tighten: async () => (await import('./commands/tighten.ts')).tightenCommand,
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  explain: async () => (await import('./commands/explain.ts')).explainCommand,
+  demo: async () => (await import('./commands/demo.ts')).demoCommand,
+} as const;
+
+type Adder = (
+  name: CommandName,
+  description: string,
+  examples: string,
+  options: readonly Option[],
+) => Command;
+
+function makeAdder(program: Command, terminal: Terminal, exit: (code: number) => void): Adder {
+  return (name, description, examples, options) => {
+    const command = program.command(name).description(description).addHelpText('after', examples);
+    for (const option of [...options, ...COMMON_OPTIONS()]) command.addOption(option);
+    return command.action(async () => {
+      const config: unknown = command.opts()['config'];
+      if (typeof config === 'string') await applyConfig(command, config);
+      const settings: CommandContext['options'] = command.opts();
+      const messages = new Messages(terminal, {
+        logFormat: settings['logFormat'] === 'json' ? 'json' : 'text',
+        quiet: settings['quiet'] === true,
+      });
+      const handler = await LOADERS[name]();
+      exit(await handler({ terminal, messages, options: settings, args: command.args }));
+    });
+  };
+}

@@ -1,0 +1,72 @@
+import { selectsSubject } from '../grants/engine.ts';
+import type { Grant } from '../grants/grant.ts';
+import { Identities, type Identity } from '../grants/identity.ts';
+import { matchPeer } from '../grants/match.ts';
+import { workloadsOf } from '../grants/named-ports.ts';
+import { endpointOfLabels } from '../model/endpoint.ts';
+import { type Inventory, type InventoryWorkload, identityLabels } from '../policies/inventory.ts';
+import type { PolicySpec } from '../policies/policy.ts';
+import type { KnownEndpoint } from '../usage/usage.ts';
+
+/** A party that runs, or ran: from the inventory, from traffic, or both. */
+export interface Member {
+  readonly identity: Identity;
+  readonly workloads: readonly InventoryWorkload[];
+  /** nodes that run it, as far as known, sorted */
+  readonly nodes: readonly string[];
+  /** since when it is known to exist; undefined where nothing tells */
+  readonly sinceMs: number | undefined;
+}
+
+/** Everyone a policy could be about. */
+export class Population {
+  readonly members: readonly Member[];
+  readonly #bySpec = new Map<PolicySpec, readonly Member[]>();
+
+  constructor(known: readonly KnownEndpoint[], inventory: Inventory) {
+    const identities = new Identities(inventory, { lenient: true });
+    const members = new Map<string, Member>();
+    for (const endpoint of known) {
+      const identity = identities.of(endpoint.endpoint);
+      const workloads = workloadsOf(identity, inventory);
+      members.set(identity.key, makeMember(identity, workloads, endpoint.nodes, endpoint.firstSeenMs));
+    }
+    const met = new Set([...members.values()].flatMap((member) => member.workloads));
+    for (const workload of inventory.workloads) {
+      if (met.has(workload) || workload.hostNetwork) continue;
+      const identity = identities.of(endpointOfLabels(identityLabels(workload, inventory), undefined, []));
+      if (!members.has(identity.key))
+        members.set(identity.key, makeMember(identity, workloadsOf(identity, inventory), [], undefined));
+    }
+    this.members = [...members.values()];
+  }
+
+  /** Those the policy part selects, or may select. */
+  subjects(spec: PolicySpec): readonly Member[] {
+    const cached = this.#bySpec.get(spec);
+    if (cached !== undefined) return cached;
+    const subjects = this.members.filter((member) => selectsSubject(spec, member.identity) !== 'no');
+    this.#bySpec.set(spec, subjects);
+    return subjects;
+  }
+
+  /** Pods the grant's peer selects. Undefined where the peer is not about pods, so that someone can always be there. */
+  peers(grant: Grant): readonly Member[] | undefined {
+    const { peer } = grant;
+    if (peer === undefined || peer.kind !== 'endpoints') return undefined;
+    return this.members.filter((member) => matchPeer(peer, member.identity) !== 'no');
+  }
+}
+
+function makeMember(
+  identity: Identity,
+  workloads: readonly InventoryWorkload[],
+  seenOn: readonly string[],
+  firstSeenMs: number | undefined,
+): Member {
+  const nodes = [...new Set([...seenOn, ...workloads.flatMap(({ node }) => node ?? [])])].sort();
+  const starts = [firstSeenMs, ...workloads.map(({ createdMs }) => createdMs)].filter(
+    (one) => one !== undefined,
+  );
+  return { identity, workloads, nodes, sinceMs: starts.length === 0 ? undefined : Math.min(...starts) };
+}

@@ -1,0 +1,53 @@
+import type { Grant } from '../grants/grant.ts';
+import type { Peer, PortEntry, Rule } from '../policies/policy.ts';
+
+/** A part of a rule all of whose grants agree. */
+export interface Part {
+  readonly scope: 'rule' | 'peer' | 'port' | 'cell';
+  readonly grants: readonly Grant[];
+}
+
+/**
+ * Groups the chosen grants of one rule into the largest parts that are chosen as a whole: the rule, else whole peers
+ * and whole ports, else single cells of the peers × ports grid.
+ * @param all every grant of the rule
+ */
+export function rollUp(all: readonly Grant[], chosen: ReadonlySet<Grant>): Part[] {
+  const mine = all.filter((grant) => chosen.has(grant));
+  if (mine.length === 0) return [];
+  if (mine.length === all.length) return [{ scope: 'rule', grants: all }];
+  const parts: Part[] = [];
+  const taken = new Set<Grant>();
+  const take = (scope: Part['scope'], grants: readonly Grant[]): void => {
+    parts.push({ scope, grants });
+    for (const grant of grants) taken.add(grant);
+  };
+  for (const grants of lines(all, (grant) => grant.peer))
+    if (grants.every((one) => chosen.has(one))) take('peer', grants);
+  for (const grants of lines(all, (grant) => grant.port)) {
+    if (grants.every((one) => chosen.has(one)) && grants.some((one) => !taken.has(one))) take('port', grants);
+  }
+  for (const grant of mine) if (!taken.has(grant)) take('cell', [grant]);
+  return parts;
+}
+
+/** Rows or columns of the grid, in the order written. */
+function lines(all: readonly Grant[], by: (grant: Grant) => Peer | PortEntry | undefined): Grant[][] {
+  const groups = new Map<Peer | PortEntry | undefined, Grant[]>();
+  for (const grant of all) {
+    const key = by(grant);
+    groups.set(key, [...(groups.get(key) ?? []), grant]);
+  }
+  return [...groups.values()];
+}
+
+/** Grants by the rule they belong to, in the order written. */
+export function byRule(grants: readonly Grant[]): Map<Rule, Grant[]> {
+  const groups = new Map<Rule, Grant[]>();
+  for (const grant of grants) {
+    const known = groups.get(grant.rule);
+    if (known === undefined) groups.set(grant.rule, [grant]);
+    else known.push(grant);
+  }
+  return groups;
+}

@@ -1,0 +1,12 @@
+/** Everything a judgement depends on beside the data. */
+export interface JudgementSettings {
+  readonly nowMs: number;
+  /** how long a grant must have been observed without use */
+  readonly unusedForMs: number;
+  /** take rules and workloads of unknown age to be older than the window */
+  readonly assumeStable: boolean;
+}
+
+/** Annotations by which a person keeps a policy as it is. */
+export const KEEP_ANNOTATION = 'lapse.dev/keep';
+export const KEEP_UNTIL_ANNOTATION = 'lapse.dev/keep-until';

@@ -1,0 +1,89 @@
+import { NAMESPACE_LABEL } from '../model/labels.ts';
+import type { Protocol } from '../model/protocol.ts';
+import type { Inventory, InventoryWorkload } from '../policies/inventory.ts';
+import type { Identity } from './identity.ts';
+
+/** The numbers one port name stands for. */
+export class NamedPorts {
+  readonly #numbers = new Set<string>();
+
+  add(protocol: string, port: number): void {
+    this.#numbers.add(`${protocol}/${port}`);
+  }
+
+  has(protocol: Protocol, port: number): boolean {
+    return this.#numbers.has(`${protocol}/${port}`);
+  }
+
+  equals(other: NamedPorts): boolean {
+    return (
+      this.#numbers.size === other.#numbers.size && [...this.#numbers].every((one) => other.#numbers.has(one))
+    );
+  }
+
+  /** Numbers of one protocol: more than one makes an egress rule match nothing (Cilium up to 1.19). */
+  ofProtocol(protocol: Protocol): readonly number[] {
+    return [...this.#numbers]
+      .filter((one) => one.startsWith(`${protocol}/`))
+      .map((one) => Number(one.split('/')[1]));
+  }
+}
+
+export interface PortNames {
+  /** ingress: the container ports of the selected pod itself; undefined where its pods are not in the inventory, or disagree */
+  ofPod(identity: Identity, name: string): NamedPorts | undefined;
+  /** egress: every container port of the cluster by that name; undefined without an inventory */
+  ofCluster(name: string, protocol: Protocol): NamedPorts | undefined;
+}
+
+export function portNames(inventory: Inventory): PortNames {
+  const byName = new Map<string, NamedPorts>();
+  for (const { ports } of inventory.workloads) {
+    for (const { name, protocol, port } of ports) {
+      const known = byName.get(name) ?? new NamedPorts();
+      known.add(protocol, port);
+      byName.set(name, known);
+    }
+  }
+  const workloads = new Map<string, readonly InventoryWorkload[]>();
+  return {
+    ofPod(identity, name) {
+      const { endpoint } = identity;
+      if (endpoint.kind !== 'pod') return undefined;
+      const owners = workloads.get(endpoint.labels.text) ?? workloadsOf(identity, inventory);
+      workloads.set(endpoint.labels.text, owners);
+      const [first, ...others] = owners.map((owner) => numbersOf(owner, name));
+      // pods of one identity may number a name differently: which of them a flow reached is not known
+      return first === undefined || others.some((other) => !other.equals(first)) ? undefined : first;
+    },
+    ofCluster(name, protocol) {
+      if (inventory.workloads.length === 0) return undefined;
+      const numbers = byName.get(name);
+      const isAmbiguous = numbers !== undefined && numbers.ofProtocol(protocol).length > 1;
+      return numbers === undefined || isAmbiguous ? new NamedPorts() : numbers;
+    },
+  };
+}
+
+function numbersOf(workload: InventoryWorkload, name: string): NamedPorts {
+  const numbers = new NamedPorts();
+  for (const port of workload.ports) if (port.name === name) numbers.add(port.protocol, port.port);
+  return numbers;
+}
+
+/** Workloads whose pods have exactly the endpoint's own labels, those that Cilium adds aside: a record may lack them. */
+export function workloadsOf({ endpoint }: Identity, inventory: Inventory): InventoryWorkload[] {
+  if (endpoint.kind !== 'pod') return [];
+  const own = endpoint.labels.labels.filter(({ key }) => !isAddedByCilium(key));
+  return inventory.workloads.filter(
+    ({ namespace, podLabels, hostNetwork }) =>
+      namespace === endpoint.namespace &&
+      !hostNetwork &&
+      Object.keys(podLabels).length === own.length &&
+      own.every(({ key, value }) => Object.hasOwn(podLabels, key) && podLabels[key] === value),
+  );
+}
+
+function isAddedByCilium(key: string): boolean {
+  return key.startsWith('io.cilium.k8s.') || key === NAMESPACE_LABEL;
+}

@@ -1,0 +1,132 @@
+import { cidrCovers, formatCidr, parseCidr } from '../model/ip.ts';
+import { NAMESPACE_LABEL, NAMESPACE_LABELS_PREFIX } from '../model/labels.ts';
+import { ok } from '../model/result.ts';
+import type { Requirement, Selector } from '../model/selector.ts';
+import { readFqdn } from './fqdn.ts';
+import { describeCidr } from './network-policy.ts';
+import type { Path } from './place.ts';
+import { ENTITIES, type PeerMatch } from './policy.ts';
+import { invalid, type Read, readEach, readList, readMap } from './read.ts';
+import {
+  ciliumKey,
+  describePods,
+  describeRequirements,
+  IN_ANY_NAMESPACE,
+  inNamespace,
+  readSelector,
+} from './selectors.ts';
+
+/** What surrounds a peer: the policy's namespace (none for cluster-wide ones), and whom its subject selects. */
+export interface PeerScope {
+  readonly namespace: string | undefined;
+  readonly subjectSelectsInit: boolean;
+}
+
+export type DescribedPeer = PeerMatch & { readonly text: string };
+
+type ReadPeer = (item: unknown, path: Path, scope: PeerScope) => Read<DescribedPeer>;
+
+/** Every peer list of an ingress or egress element, by field name. They exclude one another. */
+export const PEER_FIELDS: Readonly<Record<'ingress' | 'egress', Readonly<Record<string, ReadPeer>>>> = {
+  ingress: {
+    fromEndpoints: readEndpoints,
+    fromCIDR: readCidr,
+    fromCIDRSet: readCidrSet,
+    fromEntities: readEntity,
+    fromNodes: reference('the nodes a label selector picks', ['nodes']),
+    fromGroups: reference('the addresses of a cloud provider group', ['external']),
+  },
+  egress: {
+    toEndpoints: readEndpoints,
+    toCIDR: readCidr,
+    toCIDRSet: readCidrSet,
+    toEntities: readEntity,
+    toServices: reference('the backends of a Kubernetes service', ['pods', 'external']),
+    toNodes: reference('the nodes a label selector picks', ['nodes']),
+    toGroups: reference('the addresses of a cloud provider group', ['external']),
+    toFQDNs: readFqdnPeer,
+  },
+};
+
+/** Adds the namespace a selector leaves out: pkg/k8s/apis/cilium.io/utils/utils.go. */
+function readEndpoints(item: unknown, path: Path, scope: PeerScope): Read<DescribedPeer> {
+  const selector = readSelector(item, path, ciliumKey);
+  if (!selector.ok) return selector;
+  const scoped = withNamespace(selector.value, scope);
+  const text = scoped.requirements.some((one) => one.source === 'reserved')
+    ? `endpoints ${describeRequirements(scoped)}`
+    : describePods(scoped);
+  return ok({ kind: 'endpoints', selector: scoped, text });
+}
+
+function withNamespace(selector: Selector, { namespace, subjectSelectsInit }: PeerScope): Selector {
+  const { requirements } = selector;
+  const names = (test: (one: Requirement) => boolean): boolean => requirements.some(test);
+  if (names((one) => one.source === 'reserved')) return selector;
+  // The cluster requirement that Cilium adds keeps a negative namespace selector from reaching the world.
+  const podsOnly = { requirements: [...requirements, IN_ANY_NAMESPACE] };
+  if (names((one) => one.key === NAMESPACE_LABEL)) return podsOnly;
+  if (namespace === undefined) return subjectSelectsInit ? selector : podsOnly;
+  const byNamespaceLabels = names((one) => one.key.startsWith(NAMESPACE_LABELS_PREFIX));
+  return byNamespaceLabels ? podsOnly : { requirements: [...requirements, inNamespace(namespace)] };
+}
+
+function readCidr(item: unknown, path: Path): Read<DescribedPeer> {
+  const cidr = typeof item === 'string' ? parseCidr(item) : undefined;
+  if (cidr === undefined) return invalid(path, `${JSON.stringify(item)} is no CIDR such as 10.0.0.0/8`);
+  return ok({ kind: 'cidr', cidr, except: [], text: formatCidr(cidr) });
+}
+
+function readCidrSet(item: unknown, path: Path): Read<DescribedPeer> {
+  const map = readMap(item, path);
+  if (!map.ok) return map;
+  const { cidr: cidrText, cidrGroupRef, cidrGroupSelector, except } = map.value ?? {};
+  const given = [cidrText, cidrGroupRef, cidrGroupSelector].filter(
+    (one) => one !== undefined && one !== null && one !== '',
+  );
+  if (given.length !== 1) {
+    return invalid(path, 'a CIDR set entry needs exactly one of cidr, cidrGroupRef and cidrGroupSelector');
+  }
+  if (typeof cidrText !== 'string') {
+    const name =
+      typeof cidrGroupRef === 'string' ? `CIDR group ${cidrGroupRef}` : 'CIDR groups picked by label';
+    return ok({ kind: 'reference', what: name, could: ['external'], text: name });
+  }
+  const cidr = parseCidr(cidrText);
+  if (cidr === undefined) return invalid([...path, 'cidr'], `"${cidrText}" is no CIDR such as 10.0.0.0/8`);
+  const list = readList(except, [...path, 'except']);
+  if (!list.ok) return list;
+  const holes = readEach(list.value ?? [], [...path, 'except'], (hole, at) => {
+    const parsed = typeof hole === 'string' ? parseCidr(hole) : undefined;
+    return parsed !== undefined && cidrCovers(cidr, parsed)
+      ? ok(parsed)
+      : invalid(at, `${JSON.stringify(hole)} is no CIDR within ${formatCidr(cidr)}`);
+  });
+  if (!holes.ok) return holes;
+  return ok({
+    kind: 'cidr',
+    cidr,
+    except: holes.value,
+    text: describeCidr(formatCidr(cidr), holes.value.map(formatCidr)),
+  });
+}
+
+function readEntity(item: unknown, path: Path): Read<DescribedPeer> {
+  const entity = ENTITIES.find((name) => name === item);
+  return entity === undefined
+    ? invalid(path, `${JSON.stringify(item)} is no entity; one of ${ENTITIES.join(', ')}`)
+    : ok({ kind: 'entity', entity, text: entity === 'all' ? 'everyone' : `entity ${entity}` });
+}
+
+function readFqdnPeer(item: unknown, path: Path): Read<DescribedPeer> {
+  const map = readMap(item, path);
+  return map.ok ? readFqdn(map.value ?? {}, path) : map;
+}
+
+function reference(what: string, could: readonly ('pods' | 'external' | 'nodes')[]): ReadPeer {
+  return () => ok({ kind: 'reference', what, could, text: what });
+}
+
+export function selectsInit(selector: Selector): boolean {
+  return selector.requirements.some((one) => one.source === 'reserved' && one.key === 'init');
+}

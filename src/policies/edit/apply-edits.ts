@@ -1,0 +1,117 @@
+import { isDeepStrictEqual } from 'node:util';
+import { err, ok, type Result } from '../../model/result.ts';
+import { type ManifestFile, parseManifest } from '../manifest.ts';
+import { formatPath, type Path } from '../place.ts';
+import { isRecord } from '../unknown-fields.ts';
+import type { Edit, EditRefusal, Splice } from './edit.ts';
+import { splicesFor } from './splices.ts';
+
+/** Edits of one document of a file. */
+export interface DocumentEdits {
+  readonly document: number;
+  readonly edits: readonly Edit[];
+}
+
+/**
+ * Carries out edits on a file's text and leaves every other byte as it is. The result is read again and compared
+ * with what the edits mean; an edit whose text does not come out as meant is refused, never written.
+ */
+export function applyEdits(
+  file: ManifestFile,
+  changes: readonly DocumentEdits[],
+): Result<string, EditRefusal> {
+  const splices: Splice[] = [];
+  for (const { document: index, edits } of changes) {
+    const document = file.documents[index];
+    for (const edit of edits) {
+      const made =
+        document === undefined
+          ? err('the document is not in the file')
+          : splicesFor(edit, document, file.text);
+      if (!made.ok) return err({ edit, reason: made.error });
+      splices.push(...made.value);
+    }
+  }
+  const [anyEdit] = changes.flatMap((change) => change.edits);
+  const text = splice(file.text, splices);
+  if (text === undefined)
+    return anyEdit === undefined
+      ? ok(file.text)
+      : err({ edit: anyEdit, reason: 'two edits touch the same text' });
+  const misread = firstMisread(file, text, changes);
+  return misread === undefined || anyEdit === undefined ? ok(text) : err({ edit: anyEdit, reason: misread });
+}
+
+function splice(text: string, splices: readonly Splice[]): string | undefined {
+  const sorted = [...splices].sort((a, b) => a.start - b.start || a.end - b.end);
+  let result = '';
+  let offset = 0;
+  for (const one of sorted) {
+    if (one.start < offset) return undefined;
+    result += text.slice(offset, one.start) + one.text;
+    offset = one.end;
+  }
+  return result + text.slice(offset);
+}
+
+function firstMisread(
+  file: ManifestFile,
+  text: string,
+  changes: readonly DocumentEdits[],
+): string | undefined {
+  const after = parseManifest(file.file, text);
+  if (after.documents.length !== file.documents.length)
+    return 'the edit would change the number of documents in the file';
+  for (const [index, document] of file.documents.entries()) {
+    if (document.errors.length > 0) continue;
+    const meant: unknown = document.toJS();
+    const edits = changes.filter((change) => change.document === index).flatMap((change) => change.edits);
+    // innermost first, so that every path still leads where it led in the old text
+    for (const edit of [...edits].sort((a, b) => depthOf(b) - depthOf(a))) mutate(meant, edit);
+    const [error] = after.documents[index]?.errors ?? [];
+    if (error !== undefined) return `the edited document would not be readable: ${error.message}`;
+    if (!isDeepStrictEqual(after.documents[index]?.toJS(), meant))
+      return 'the edited document would not read as meant';
+  }
+  return undefined;
+}
+
+/** The same edit on plain values: what the edited text has to say. Indexes are those of the old list. */
+function mutate(root: unknown, edit: Edit): void {
+  if (edit.kind === 'insert-list') {
+    const map = dig(root, edit.map);
+    if (isRecord(map)) map[edit.key] = [...edit.items];
+    return;
+  }
+  const parent = dig(root, edit.list.slice(0, -1));
+  const key = edit.list.at(-1);
+  const list = dig(root, edit.list);
+  if (!Array.isArray(list) || key === undefined || typeof parent !== 'object' || parent === null) {
+    throw new Error(`no list at ${formatPath(edit.list)}`);
+  }
+  switch (edit.kind) {
+    case 'remove-items':
+      Reflect.set(
+        parent,
+        key,
+        (list as unknown[]).filter((_, i) => !edit.indexes.includes(i)),
+      );
+      return;
+    case 'stub-list':
+      Reflect.set(parent, key, [{}]);
+      return;
+    case 'empty-list':
+      Reflect.set(parent, key, []);
+  }
+}
+
+function depthOf(edit: Edit): number {
+  return edit.kind === 'insert-list' ? edit.map.length : edit.list.length;
+}
+
+function dig(root: unknown, path: Path): unknown {
+  let inner = root;
+  for (const step of path)
+    inner = isRecord(inner) || Array.isArray(inner) ? (Reflect.get(inner, step) as unknown) : undefined;
+  return inner;
+}

@@ -1,0 +1,212 @@
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  visit,
+} from 'yaml';
+import type { Problem } from '../model/problem.ts';
+import { type Path, type Place, TextMap } from './place.ts';
+import { isRecord } from './unknown-fields.ts';
+
+/** One Kubernetes object as written, not yet understood. */
+export interface ManifestObject {
+  readonly file: string;
+  /** index of the YAML document in the file */
+  readonly document: number;
+  /** the way to the object inside the document: empty, or `['items', 3]` in a `List` */
+  readonly root: Path;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly value: Readonly<Record<string, unknown>>;
+  /** why the object's text must not be changed; empty where it may be */
+  readonly uneditable: readonly string[];
+  /** where the value at `path` (from the object's root) is written; the nearest parent where it is not */
+  place(path: Path): Place;
+}
+
+/** A file of manifests, parsed. Broken documents are problems; the others are still read. */
+export interface ManifestFile {
+  readonly file: string;
+  readonly text: string;
+  readonly documents: readonly Document.Parsed[];
+  readonly objects: readonly ManifestObject[];
+  readonly problems: readonly Problem[];
+}
+
+/** A policy's text never needs this many aliases; more is an attack on the reader's memory. */
+const MAX_ALIASES = 100;
+
+/**
+ * Reads YAML or JSON text with any number of documents. Objects without `kind` (Helm values, kustomizations of
+ * patches) are passed over in silence, since directories of manifests hold such files.
+ */
+export function parseManifest(file: string, text: string): ManifestFile {
+  const lineCounter = new LineCounter();
+  const map = new TextMap(file, text);
+  const parsed = parseAllDocuments(text, {
+    keepSourceTokens: true,
+    lineCounter,
+    merge: true,
+    logLevel: 'silent',
+  });
+  const documents = 'empty' in parsed ? [] : parsed;
+  const objects: ManifestObject[] = [];
+  const problems: Problem[] = [];
+  for (const [index, document] of documents.entries()) {
+    const [error] = document.errors;
+    if (error !== undefined) {
+      problems.push({ file, ...map.position(error.pos[0]), ...explainSyntax(error.message, text) });
+      continue;
+    }
+    try {
+      objects.push(...objectsOf(document, index, file, text, map));
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      problems.push({
+        file,
+        line: map.position(document.range[0]).line,
+        message: `cannot be read: ${message}`,
+      });
+    }
+  }
+  return { file, text, documents, objects, problems };
+}
+
+function explainSyntax(message: string, text: string): Pick<Problem, 'message' | 'remedy'> {
+  const [first = message] = message.split('\n', 1);
+  const plain = `not valid YAML: ${first.replace(/ at line \d+, column \d+:?$/, '')}`;
+  return looksLikeTemplate(text)
+    ? {
+        message: plain,
+        remedy: 'this looks like a Helm template; render it first, or leave it out of --policies',
+      }
+    : { message: plain, remedy: 'correct the syntax; nothing in this document was judged' };
+}
+
+function looksLikeTemplate(text: string): boolean {
+  return /\{\{-?\s*[.$\w]/.test(text);
+}
+
+function objectsOf(
+  document: Document.Parsed,
+  index: number,
+  file: string,
+  text: string,
+  map: TextMap,
+): ManifestObject[] {
+  const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+  if (!isRecord(value)) return [];
+  const uneditable = whyUneditable(document, text);
+  const wrap = (root: Path, object: unknown): ManifestObject[] => {
+    if (!isRecord(object) || typeof object['kind'] !== 'string') return [];
+    const metadata = isRecord(object['metadata']) ? object['metadata'] : {};
+    const { name, namespace } = metadata;
+    return [
+      {
+        file,
+        document: index,
+        root,
+        apiVersion: typeof object['apiVersion'] === 'string' ? object['apiVersion'] : '',
+        kind: object['kind'],
+        name: typeof name === 'string' ? name : '',
+        ...(typeof namespace === 'string' ? { namespace } : {}),
+        value: object,
+        uneditable,
+        place: (path) => placeIn(document, [...root, ...path], map),
+      },
+    ];
+  };
+  const { items } = value;
+  return typeof value['kind'] === 'string' && value['kind'].endsWith('List') && Array.isArray(items)
+    ? items.flatMap((item, i) => wrap(['items', i], item))
+    : wrap([], value);
+}
+
+/** An edit through an alias changes other places; a template's text is not what is applied. */
+function whyUneditable(document: Document.Parsed, text: string): string[] {
+  const reasons: string[] = [];
+  visit(document, {
+    Alias: () => {
+      reasons.push('the document uses YAML aliases, and an edit could change other places with it');
+      return visit.BREAK;
+    },
+  });
+  const [start, , end] = document.range;
+  if (/\$\{\w+[^}]*\}|\{\{/.test(text.slice(start, end))) {
+    reasons.push('the document holds template placeholders, so its text is not what the cluster gets');
+  }
+  return reasons;
+}
+
+function placeIn(document: Document.Parsed, path: Path, map: TextMap): Place {
+  let node: unknown = document.contents;
+  let [start, end] = rangeOf(document.contents) ?? [document.range[0], document.range[1]];
+  for (const step of path) {
+    const next = childOf(node, step);
+    if (next === undefined) break;
+    node = next.value;
+    [start, end] = next.range;
+  }
+  return map.place(start, end);
+}
+
+interface Child {
+  readonly value: unknown;
+  readonly range: readonly [number, number];
+}
+
+/** The child node at a key or index; for a map the range starts at the key, which is what a person looks for. */
+function childOf(node: unknown, step: string | number): Child | undefined {
+  if (!isCollection(node)) return undefined;
+  if (isMap(node) && typeof step === 'string') {
+    const pair = node.items.find(
+      (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === step,
+    );
+    const key = rangeOf(pair?.key);
+    if (pair === undefined || key === undefined) return undefined;
+    return { value: pair.value, range: [key[0], Math.max(key[1], contentEnd(pair.value) ?? 0)] };
+  }
+  const value: unknown = typeof step === 'number' ? node.items[step] : undefined;
+  const range = rangeOf(value);
+  return range === undefined ? undefined : { value, range: [range[0], contentEnd(value) ?? range[1]] };
+}
+
+function rangeOf(node: unknown): readonly [number, number] | undefined {
+  return isNode(node) && node.range ? [node.range[0], node.range[1]] : undefined;
+}
+
+/**
+ * Where the last character of a node is, exclusive. Block collections report ranges that reach into the comments
+ * and blank lines behind them, so the last thing written inside is what counts.
+ */
+export function contentEnd(node: unknown): number | undefined {
+  if (!isNode(node)) return undefined;
+  if (!isCollection(node) || node.flow === true) return node.range?.[1];
+  let end: number | undefined;
+  for (const item of node.items) {
+    const parts: unknown[] = isPair(item) ? [item.key, item.value] : [item];
+    for (const part of parts) {
+      const partEnd = contentEnd(part);
+      if (partEnd !== undefined && (end === undefined || partEnd > end)) end = partEnd;
+    }
+  }
+  return end ?? node.range?.[1];
+}
+
+export function nodeAt(document: Document.Parsed, path: Path): Node | undefined {
+  let node: unknown = document.contents;
+  for (const step of path) {
+    if (isAlias(node)) return undefined;
+    node = childOf(node, step)?.value;
+  }
+  return isNode(node) ? node : undefined;
+}

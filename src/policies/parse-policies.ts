@@ -1,0 +1,162 @@
+import { stringify } from 'yaml';
+import { DIRECTIONS, type Direction } from '../model/direction.ts';
+import { formatProblem } from '../model/problem.ts';
+import { parseInstant } from '../model/time.ts';
+import { readCiliumSpecs } from './cilium-policy.ts';
+import type { ManifestObject } from './manifest.ts';
+import { readNetworkPolicySpec } from './network-policy.ts';
+import { formatPath, type Path, type Place } from './place.ts';
+import { POLICY_KINDS, type Policy, type PolicyKind, type PolicyMetadata, type PolicyRef } from './policy.ts';
+import { type Invalid, invalid, type Read } from './read.ts';
+import { reindent } from './reindent.ts';
+import { CILIUM_POLICY_SCHEMA, NETWORK_POLICY_SCHEMA } from './schema.ts';
+import { isRecord, unknownFields } from './unknown-fields.ts';
+
+/** A policy object that the enforcer rejects as a whole, so it allows and isolates nothing, or not as meant. */
+export interface InvalidPolicy {
+  readonly ref: PolicyRef;
+  /** of the offending part */
+  readonly place: Place;
+  readonly message: string;
+  /** the object as it was probably meant, as YAML; only where the cause is plain */
+  readonly corrected?: string;
+}
+
+export interface ParsedPolicies {
+  readonly policies: readonly Policy[];
+  readonly invalid: readonly InvalidPolicy[];
+}
+
+const GROUPS: Readonly<Record<PolicyKind, RegExp>> = {
+  NetworkPolicy: /^networking\.k8s\.io\//,
+  CiliumNetworkPolicy: /^cilium\.io\//,
+  CiliumClusterwideNetworkPolicy: /^cilium\.io\//,
+};
+
+/** Understands every policy among the objects; objects of other kinds are passed over. */
+export function parsePolicies(objects: Iterable<ManifestObject>): ParsedPolicies {
+  const policies: Policy[] = [];
+  const rejected: InvalidPolicy[] = [];
+  for (const object of objects) {
+    const kind = POLICY_KINDS.find((one) => one === object.kind && GROUPS[one].test(object.apiVersion));
+    if (kind === undefined) continue;
+    const ref = refOf(kind, object);
+    const read = readPolicy(object, ref);
+    if (read.ok) policies.push(read.value);
+    else rejected.push(rejectedPolicy(object, ref, read.error));
+  }
+  return { policies, invalid: rejected };
+}
+
+function refOf(kind: PolicyKind, object: ManifestObject): PolicyRef {
+  const { name } = object;
+  return kind === 'CiliumClusterwideNetworkPolicy'
+    ? { kind, name }
+    : { kind, namespace: object.namespace ?? 'default', name };
+}
+
+function readPolicy(object: ManifestObject, ref: PolicyRef): Read<Policy> {
+  if (ref.name === '') return invalid([], 'metadata.name is missing');
+  const schema = ref.kind === 'NetworkPolicy' ? NETWORK_POLICY_SCHEMA : CILIUM_POLICY_SCHEMA;
+  const unknown = unknownFields(object.value, schema);
+  const [first] = unknown;
+  // NetworkPolicy's fields are final, so an unknown one is a mistake; Cilium's may be newer than this program
+  if (first !== undefined && ref.kind === 'NetworkPolicy')
+    return invalid(first, unknownFieldMessage(object.value, first));
+  const specs =
+    ref.kind === 'NetworkPolicy'
+      ? readNetworkPolicySpec(object, ref.namespace ?? 'default')
+      : readCiliumSpecs(object, ref.namespace);
+  if (!specs.ok) return specs;
+  const uneditable = unknown.map(
+    (path) => `the field ${formatPath(path)} is not known to this version of Lapse`,
+  );
+  const { file, document, root } = object;
+  return {
+    ok: true,
+    value: {
+      ref,
+      file,
+      document,
+      root,
+      place: object.place([]),
+      metadata: readMetadata(object.value['metadata']),
+      specs: specs.value,
+      ...(ref.kind === 'NetworkPolicy' ? writtenTypes(object.value) : {}),
+      uneditable: [...object.uneditable, ...uneditable],
+    },
+  };
+}
+
+function unknownFieldMessage(value: unknown, path: Path): string {
+  const field = formatPath(path);
+  return besideNull(value, path)
+    ? `unknown field ${field} beside an empty one: the indentation was probably lost. An API server without strict validation drops the field and applies the rest, which then selects or allows everything`
+    : `unknown field ${field}`;
+}
+
+/** Whether the map that holds the field, or the list item before it, has a null value: the mark of lost indentation. */
+function besideNull(value: unknown, path: Path): boolean {
+  let parent: unknown = value;
+  const trail: unknown[] = [];
+  for (const step of path.slice(0, -1)) {
+    trail.push(parent);
+    parent = Array.isArray(parent) || isRecord(parent) ? Reflect.get(parent, step) : undefined;
+  }
+  const list = trail.at(-1);
+  const index = path.at(-2);
+  const before: unknown = Array.isArray(list) && typeof index === 'number' ? list[index - 1] : undefined;
+  return [parent, before].some((one) => isRecord(one) && Object.values(one).includes(null));
+}
+
+function rejectedPolicy(object: ManifestObject, ref: PolicyRef, error: Invalid): InvalidPolicy {
+  const schema = ref.kind === 'NetworkPolicy' ? NETWORK_POLICY_SCHEMA : CILIUM_POLICY_SCHEMA;
+  const isUnknownField = unknownFields(object.value, schema).length > 0;
+  const meant = isUnknownField ? reindent(object.value, schema) : undefined;
+  const place = object.place(error.path);
+  const message = isUnknownField
+    ? error.message
+    : `${formatPath(error.path)}: ${error.message}`.replace(/^: /, '');
+  return { ref, place, message, ...(meant === undefined ? {} : { corrected: stringify(meant) }) };
+}
+
+export function formatInvalid({ place, message }: InvalidPolicy): string {
+  return formatProblem({ file: place.file, line: place.line, message });
+}
+
+/** Items were checked when the spec was read. */
+function writtenTypes(value: Readonly<Record<string, unknown>>): {
+  readonly policyTypes?: readonly Direction[];
+} {
+  const spec = value['spec'];
+  const types: unknown = isRecord(spec) ? spec['policyTypes'] : undefined;
+  if (!Array.isArray(types) || types.length === 0) return {};
+  return {
+    policyTypes: DIRECTIONS.filter((direction) =>
+      types.some((type) => String(type).toLowerCase() === direction),
+    ),
+  };
+}
+
+function readMetadata(value: unknown): PolicyMetadata {
+  const metadata = isRecord(value) ? value : {};
+  const created = metadata['creationTimestamp'];
+  const createdMs = typeof created === 'string' ? parseInstant(created) : undefined;
+  const owners: unknown[] = Array.isArray(metadata['ownerReferences']) ? metadata['ownerReferences'] : [];
+  const controller = owners.filter(isRecord).find((owner) => owner['controller'] === true);
+  return {
+    labels: textMap(metadata['labels']),
+    annotations: textMap(metadata['annotations']),
+    ...(createdMs === undefined ? {} : { createdMs }),
+    ...(controller === undefined
+      ? {}
+      : { controller: `${String(controller['kind'])}/${String(controller['name'])}` }),
+  };
+}
+
+function textMap(value: unknown): Record<string, string> {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+  );
+}

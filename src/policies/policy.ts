@@ -1,0 +1,144 @@
+import type { Direction } from '../model/direction.ts';
+import type { Cidr } from '../model/ip.ts';
+import type { Protocol } from '../model/protocol.ts';
+import type { Selector } from '../model/selector.ts';
+import type { Path, Place } from './place.ts';
+
+export const POLICY_KINDS = [
+  'NetworkPolicy',
+  'CiliumNetworkPolicy',
+  'CiliumClusterwideNetworkPolicy',
+] as const;
+export type PolicyKind = (typeof POLICY_KINDS)[number];
+
+export interface PolicyRef {
+  readonly kind: PolicyKind;
+  /** absent for cluster-wide policies */
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/** `CiliumNetworkPolicy shop/web`: unique in a cluster. */
+export function formatRef(ref: PolicyRef): string {
+  return `${ref.kind} ${ref.namespace === undefined ? '' : `${ref.namespace}/`}${ref.name}`;
+}
+
+/** One policy object with every API default made explicit. Lists that mean "everything" when empty are variants. */
+export interface Policy {
+  readonly ref: PolicyRef;
+  /** path of the file that holds it */
+  readonly file: string;
+  /** index of the YAML document in the file, and the way to the object in it (not empty inside a `List`) */
+  readonly document: number;
+  readonly root: Path;
+  readonly place: Place;
+  readonly metadata: PolicyMetadata;
+  readonly specs: readonly PolicySpec[];
+  /** of a NetworkPolicy, as written; undefined where it is left out and derived from the rules */
+  readonly policyTypes?: readonly Direction[];
+  /** why the object's text must not be changed; empty where it may be */
+  readonly uneditable: readonly string[];
+}
+
+export interface PolicyMetadata {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly createdMs?: number;
+  /** `Kind/name` of the controller that owns the object */
+  readonly controller?: string;
+}
+
+/** What one `spec` (or one element of `specs`) does to the endpoints it selects. */
+export interface PolicySpec {
+  /** `spec` or `specs[1]` */
+  readonly path: string;
+  readonly subject: Subject;
+  /** whether it makes its subject default-deny in the direction */
+  readonly isolates: Readonly<Record<Direction, boolean>>;
+  readonly rules: readonly Rule[];
+}
+
+export type Subject =
+  | { readonly kind: 'endpoints'; readonly selector: Selector; readonly text: string }
+  /** host policies; inert unless the host firewall is on */
+  | { readonly kind: 'nodes'; readonly selector: Selector; readonly text: string };
+
+/** One element of ingress, egress, ingressDeny or egressDeny. */
+export interface Rule {
+  /** from the object's root, e.g. `spec.ingress[0]` */
+  readonly path: Path;
+  readonly direction: Direction;
+  readonly effect: 'allow' | 'deny';
+  readonly peers: Peers;
+  readonly ports: Ports;
+  readonly place: Place;
+  /** the element as plain data in canonical form: equal text means the same rule */
+  readonly content: string;
+  /** constructs whose removal does more than take access away; such a rule is judged but never edited */
+  readonly frozen: readonly string[];
+}
+
+/** `none`: an element that lists no peer and no port, or an explicitly empty peer list: it allows nothing. */
+export type Peers =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'listed'; readonly peers: readonly Peer[] };
+
+export type Ports =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'listed'; readonly entries: readonly PortEntry[] };
+
+export type Peer = PeerMatch & {
+  readonly path: Path;
+  readonly place: Place;
+  /** in a person's words: `pods app=web in shop` */
+  readonly text: string;
+};
+
+export type PeerMatch =
+  | { readonly kind: 'endpoints'; readonly selector: Selector }
+  | { readonly kind: 'entity'; readonly entity: Entity }
+  | { readonly kind: 'cidr'; readonly cidr: Cidr; readonly except: readonly Cidr[] }
+  | { readonly kind: 'fqdn'; readonly matches: RegExp; readonly pattern: string }
+  /** resolved outside the policy (groups, services, nodes, CIDR groups); may match what it could match */
+  | {
+      readonly kind: 'reference';
+      readonly what: string;
+      readonly could: readonly ('pods' | 'external' | 'nodes')[];
+    };
+
+export const ENTITIES = [
+  'all',
+  'world',
+  'world-ipv4',
+  'world-ipv6',
+  'cluster',
+  'host',
+  'remote-node',
+  'kube-apiserver',
+  'health',
+  'init',
+  'ingress',
+  'unmanaged',
+  'none',
+] as const;
+export type Entity = (typeof ENTITIES)[number];
+
+export type PortEntry = PortMatch & {
+  readonly path: Path;
+  readonly place: Place;
+  /** `TCP 5432`, `any protocol 53`, `ICMP type 8` */
+  readonly text: string;
+};
+
+export type PortMatch =
+  /** destination ports `first` to `last`, both included */
+  | {
+      readonly kind: 'range';
+      readonly protocols: readonly Protocol[];
+      readonly first: number;
+      readonly last: number;
+    }
+  | { readonly kind: 'named'; readonly protocols: readonly Protocol[]; readonly name: string }
+  | { readonly kind: 'icmp'; readonly protocol: Protocol; readonly type: number };

@@ -1,0 +1,162 @@
+import { MAX_PORT, PORT_PROTOCOLS, type Protocol } from '../model/protocol.ts';
+import { ok } from '../model/result.ts';
+import type { Path } from './place.ts';
+import type { PortMatch } from './policy.ts';
+import { invalid, type Read } from './read.ts';
+
+/** A port entry before it gets its place. */
+export type ReadPort = PortMatch & { readonly text: string };
+
+/** IANA_SVC_NAME, which both Kubernetes and Cilium demand of a named port. */
+const SERVICE_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/** NetworkPolicyPort: the protocol defaults to TCP, and without a port every port of that protocol is meant. */
+export function readNetworkPolicyPort(value: Readonly<Record<string, unknown>>, path: Path): Read<ReadPort> {
+  const { port, endPort, protocol = 'TCP' } = value;
+  if (protocol !== 'TCP' && protocol !== 'UDP' && protocol !== 'SCTP') {
+    return invalid(
+      [...path, 'protocol'],
+      `protocol must be TCP, UDP or SCTP, not ${JSON.stringify(protocol)}`,
+    );
+  }
+  const protocols = [protocol] as const;
+  if (port === undefined || port === null) {
+    if (endPort !== undefined && endPort !== null) return invalid(path, 'endPort needs a port');
+    return ok({ kind: 'range', protocols, first: 0, last: MAX_PORT, text: `any ${protocol} port` });
+  }
+  if (typeof port === 'string') {
+    if (endPort !== undefined && endPort !== null) return invalid(path, 'endPort needs a numeric port');
+    if (!SERVICE_NAME.test(port))
+      return invalid([...path, 'port'], `"${port}" is no port name; a number is written without quotes`);
+    return ok({ kind: 'named', protocols, name: port, text: `${protocol} port "${port}"` });
+  }
+  const first = portNumber(port);
+  const last = endPort === undefined || endPort === null ? first : portNumber(endPort);
+  if (first === undefined || first === 0)
+    return invalid([...path, 'port'], `${JSON.stringify(port)} is no port; ports go from 1 to ${MAX_PORT}`);
+  if (last === undefined || last < first)
+    return invalid([...path, 'endPort'], 'endPort must be a port not below port');
+  return ok({ kind: 'range', protocols, first, last, text: rangeText(protocol, first, last) });
+}
+
+/**
+ * Cilium's PortProtocol: the port is text, "0" means every port, no protocol or ANY means TCP, UDP and SCTP.
+ * Numbers are read as Go's ParseUint with base 0 does, so `"010"` is 8 and `"080"` is an error.
+ */
+export function readCiliumPort(value: Readonly<Record<string, unknown>>, path: Path): Read<ReadPort> {
+  const { port: written, endPort } = value;
+  const protocol =
+    typeof value['protocol'] === 'string' ? value['protocol'].toUpperCase() : (value['protocol'] ?? 'ANY');
+  const protocols = protocolsOf(protocol);
+  if (protocols === undefined)
+    return invalid([...path, 'protocol'], `unknown protocol ${JSON.stringify(protocol)}`);
+  const label = protocol === 'ANY' ? 'any protocol' : String(protocol);
+  if (typeof written !== 'string') {
+    const remedy = typeof written === 'number' ? `; write "${written}" in quotes` : '';
+    return invalid([...path, 'port'], `port must be text${remedy}`);
+  }
+  const isName = /[a-z]/i.test(written) && !/^0[xob][0-9a-f]+$/i.test(written);
+  if (isName) {
+    const name = written.toLowerCase();
+    if (!SERVICE_NAME.test(name)) return invalid([...path, 'port'], `"${written}" is no port name`);
+    return ok({ kind: 'named', protocols, name, text: `${label} port "${name}"` });
+  }
+  const first = goUint(written);
+  if (first === undefined || first > MAX_PORT)
+    return invalid([...path, 'port'], `"${written}" is no port number`);
+  if (first === 0) {
+    const text = protocol === 'ANY' ? 'any port of any protocol' : `any ${label} port`;
+    return ok({ kind: 'range', protocols, first: 0, last: MAX_PORT, text });
+  }
+  const end = endPort === undefined || endPort === null ? 0 : portNumber(endPort);
+  if (end === undefined) return invalid([...path, 'endPort'], `${JSON.stringify(endPort)} is no port number`);
+  const last = Math.max(first, end);
+  return ok({ kind: 'range', protocols, first, last, text: rangeText(label, first, last) });
+}
+
+function protocolsOf(protocol: unknown): readonly Protocol[] | undefined {
+  switch (protocol) {
+    case 'ANY':
+    case '':
+      return PORT_PROTOCOLS;
+    case 'TCP':
+    case 'UDP':
+    case 'SCTP':
+    case 'VRRP':
+    case 'IGMP':
+      return [protocol];
+    case 'ICMP':
+      return ['ICMPv4'];
+    case 'ICMPV6':
+      return ['ICMPv6'];
+    default:
+      return undefined;
+  }
+}
+
+function goUint(text: string): number | undefined {
+  if (/^(0|[1-9]\d*)$/.test(text)) return Number(text);
+  if (/^0x[0-9a-f]+$/i.test(text) || /^0b[01]+$/i.test(text) || /^0o[0-7]+$/i.test(text))
+    return Number(text.toLowerCase());
+  return /^0[0-7]+$/.test(text) ? Number.parseInt(text, 8) : undefined;
+}
+
+function portNumber(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_PORT
+    ? value
+    : undefined;
+}
+
+function rangeText(protocol: string, first: number, last: number): string {
+  return first === last ? `${protocol} ${first}` : `${protocol} ${first}-${last}`;
+}
+
+/** Names Cilium accepts for ICMP types: pkg/policy/api/icmp.go. */
+const ICMP_V4_TYPES: Readonly<Record<string, number>> = {
+  EchoReply: 0,
+  DestinationUnreachable: 3,
+  Redirect: 5,
+  Echo: 8,
+  EchoRequest: 8,
+  RouterAdvertisement: 9,
+  RouterSelection: 10,
+  TimeExceeded: 11,
+  ParameterProblem: 12,
+  Timestamp: 13,
+  TimestampReply: 14,
+  Photuris: 40,
+  ExtendedEchoRequest: 42,
+  ExtendedEchoReply: 43,
+};
+const ICMP_V6_TYPES: Readonly<Record<string, number>> = {
+  DestinationUnreachable: 1,
+  PacketTooBig: 2,
+  TimeExceeded: 3,
+  ParameterProblem: 4,
+  EchoRequest: 128,
+  EchoReply: 129,
+  MulticastListenerQuery: 130,
+  MulticastListenerReport: 131,
+  MulticastListenerDone: 132,
+  RouterSolicitation: 133,
+  RouterAdvertisement: 134,
+  NeighborSolicitation: 135,
+  NeighborAdvertisement: 136,
+  RedirectMessage: 137,
+  RouterRenumbering: 138,
+};
+
+/** One field of Cilium's `icmps`: family IPv4 unless it says IPv6; a type by number or by name. */
+export function readIcmpField(value: Readonly<Record<string, unknown>>, path: Path): Read<ReadPort> {
+  const { family = 'IPv4', type } = value;
+  if (family !== 'IPv4' && family !== 'IPv6')
+    return invalid([...path, 'family'], 'family must be IPv4 or IPv6');
+  const names = family === 'IPv4' ? ICMP_V4_TYPES : ICMP_V6_TYPES;
+  const number =
+    typeof type === 'string' && Object.hasOwn(names, type) ? names[type] : Number(type ?? Number.NaN);
+  if (number === undefined || !Number.isInteger(number) || number < 0 || number > 255) {
+    return invalid([...path, 'type'], `${JSON.stringify(type)} is no ${family} ICMP type`);
+  }
+  const protocol = family === 'IPv4' ? 'ICMPv4' : 'ICMPv6';
+  return ok({ kind: 'icmp', protocol, type: number, text: `${protocol} type ${number}` });
+}

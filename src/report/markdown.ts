@@ -1,0 +1,127 @@
+import type { Finding, UnusedFinding } from '../findings/finding.ts';
+import { formatProblem } from '../model/problem.ts';
+import { formatDate, formatDays, formatDuration } from '../model/time.ts';
+import { lengthMs } from '../usage/intervals.ts';
+import { diffOf } from './diff.ts';
+import { type Report, unusedOf, whyHeld } from './report.ts';
+import {
+  count,
+  describeCoverage,
+  describeRecords,
+  describeUsage,
+  describeVerification,
+  evidenceOf,
+  partOf,
+  where,
+} from './wording.ts';
+
+const MAX_UNEXPLAINED_SHOWN = 20;
+
+/** The report for an issue, a pull request or a wiki. */
+export function toMarkdown(report: Report): string {
+  const { revocable, held } = unusedOf(report);
+  const others = report.findings.filter((finding) => finding.kind !== 'unused');
+  return `${[
+    `# Unused network access, ${formatDate(report.nowMs)}`,
+    ...summary(report),
+    ...chapter(
+      `Unused, to be revoked (${revocable.length})`,
+      revocable.map(unusedItem),
+      'Nothing to revoke.',
+    ),
+    ...chapter(
+      `Unused, but held (${held.length})`,
+      held.map((finding) => heldItem(report, finding)),
+    ),
+    ...chapter(`Other findings (${others.length})`, others.map(otherItem)),
+    ...chapter('Traffic that no rule explains', unexplainedItems(report)),
+    ...chapter(
+      'Could not be read',
+      report.problems.map((problem) => `- ${escapeText(formatProblem(problem))}`),
+    ),
+    ...proof(report),
+  ].join('\n')}\n`;
+}
+
+function summary(report: Report): string[] {
+  const { recording, counts, window } = report;
+  const recorded =
+    recording.span === undefined
+      ? 'nothing recorded yet'
+      : `recorded since ${formatDate(recording.span.fromMs)} (${formatDays(lengthMs([recording.span]))})`;
+  return [
+    '',
+    `- **Window**: ${formatDate(window.fromMs)} to ${formatDate(window.toMs)}, unused for ${formatDuration(report.unusedForMs)}; ${recorded}`,
+    `- **Coverage**: ${recording.coverage.length === 0 ? 'no node was ever seen, so no absence counts' : count(recording.coverage.length, 'node')}`,
+    ...recording.coverage.map((node) => `  - ${escapeText(describeCoverage(node, window))}`),
+    `- **Records**: ${describeRecords(recording)}`,
+    `- **Policies**: ${count(counts.policies, 'policy', 'policies')} in ${count(counts.files, 'file')}: ${count(counts.grants, 'grant')}, ${counts.used} used, **${counts.revocable} to be revoked**, ${counts.held} held`,
+  ];
+}
+
+function chapter(title: string, items: readonly string[], empty?: string): string[] {
+  if (items.length === 0) return empty === undefined ? [] : ['', `## ${title}`, '', empty];
+  return ['', `## ${title}`, '', ...items];
+}
+
+function unusedItem(finding: UnusedFinding): string {
+  return `- **${finding.severity}** ${escapeText(finding.sentence)}\n  - ${partOf(finding)}, \`${codeText(where(finding))}\`\n  - ${escapeText(evidenceOf(finding))}`;
+}
+
+function heldItem(report: Report, finding: UnusedFinding): string {
+  const until = finding.hold?.untilMs === undefined ? '' : `; could end ${formatDate(finding.hold.untilMs)}`;
+  const reason = finding.hold?.reason ?? 'not-editable';
+  return `- **${finding.severity}** ${escapeText(finding.sentence)}\n  - ${partOf(finding)}, \`${codeText(where(finding))}\`\n  - *${reason}*: ${escapeText(whyHeld(report, finding))}${until}`;
+}
+
+function otherItem(finding: Finding): string {
+  const item = `- **${finding.severity}** *${finding.kind}*: ${escapeText(finding.sentence)}\n  - \`${codeText(where(finding))}\``;
+  if (finding.kind !== 'invalid' || finding.corrected === undefined) return item;
+  return `${item}\n  - probably meant:\n\n${fenced('yaml', finding.corrected.trimEnd(), '    ')}\n`;
+}
+
+function unexplainedItems({ unexplained }: Report): string[] {
+  const shown = unexplained.slice(0, MAX_UNEXPLAINED_SHOWN);
+  const items = shown.map(
+    ({ usage, direction }) => `- ${escapeText(describeUsage(usage))}: no rule allows its ${direction}`,
+  );
+  const more = unexplained.length - shown.length;
+  return more > 0 ? [...items, `- and ${count(more, 'more', 'more')}`] : items;
+}
+
+function proof({ verification, tightening }: Report): string[] {
+  if (verification === undefined)
+    return ['', '## Proof', '', 'Nothing would change, so there is nothing to prove.'];
+  return [
+    '',
+    '## Proof',
+    '',
+    escapeText(describeVerification(verification)),
+    ...verification.counterexamples.map((one) => `- *${one.law}*: ${escapeText(one.text)}`),
+    '',
+    '## Changes',
+    '',
+    fenced('diff', diffOf(tightening.changes).trimEnd()),
+  ];
+}
+
+/** A fence longer than any run of backticks inside, so that hostile text cannot end it. */
+function fenced(language: string, text: string, indent = ''): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}${language}`, ...text.split('\n'), fence].map((line) => `${indent}${line}`).join('\n');
+}
+
+/** Labels and names come from tenants: they must not become markup, mentions or links. */
+function escapeText(text: string): string {
+  return text
+    .replaceAll(/[\r\n]+/g, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll(/([\\`*_[\]|#~!])/g, '\\$1')
+    .replaceAll('@', '@\u200b');
+}
+
+function codeText(text: string): string {
+  return text.replaceAll('`', "'").replaceAll(/[\r\n]+/g, ' ');
+}

@@ -1,0 +1,66 @@
+import type { Finding, UnusedFinding } from '../findings/finding.ts';
+import type { Unexplained } from '../grants/evidence.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Tightening } from '../tightening/tighten.ts';
+import type { Coverage } from '../usage/coverage.ts';
+import type { Interval } from '../usage/intervals.ts';
+import type { Verification } from '../verification/verification.ts';
+
+/** Everything a report can show. Every format is a pure function of it. */
+export interface Report {
+  readonly version: string;
+  readonly nowMs: number;
+  readonly unusedForMs: number;
+  /** the last `unusedForMs` before now */
+  readonly window: Interval;
+  readonly recording: Recording;
+  readonly counts: Counts;
+  /** sorted by severity, policy, place */
+  readonly findings: readonly Finding[];
+  readonly tightening: Tightening;
+  /** undefined where nothing would change */
+  readonly verification: Verification | undefined;
+  readonly unexplained: readonly Unexplained[];
+  /** manifests and inventory that could not be read */
+  readonly problems: readonly Problem[];
+}
+
+/** What the judgement could see. */
+export interface Recording {
+  /** undefined where nothing was recorded */
+  readonly span: Interval | undefined;
+  readonly coverage: Coverage;
+  readonly connections: number;
+  readonly denied: number;
+  readonly read: number;
+  readonly observed: number;
+  /** reason → records */
+  readonly skipped: ReadonlyMap<string, number>;
+  readonly rejected: number;
+}
+
+export interface Counts {
+  readonly files: number;
+  readonly policies: number;
+  readonly grants: number;
+  readonly used: number;
+  /** unused, and nothing holds them */
+  readonly revocable: number;
+  readonly held: number;
+}
+
+export function unusedOf(report: Report): {
+  readonly revocable: readonly UnusedFinding[];
+  readonly held: readonly UnusedFinding[];
+} {
+  const unused = report.findings.filter((finding) => finding.kind === 'unused');
+  const declined = new Set(report.tightening.declined.flatMap((one) => one.findings));
+  const isHeld = (finding: UnusedFinding): boolean => finding.hold !== undefined || declined.has(finding);
+  return { revocable: unused.filter((one) => !isHeld(one)), held: unused.filter(isHeld) };
+}
+
+/** Why a held finding stays: its hold, or why its policy's text cannot be edited. */
+export function whyHeld(report: Report, finding: UnusedFinding): string {
+  if (finding.hold !== undefined) return finding.hold.text;
+  return report.tightening.declined.find((one) => one.findings.includes(finding))?.reason ?? '';
+}

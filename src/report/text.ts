@@ -1,0 +1,166 @@
+import type { Finding, UnusedFinding } from '../findings/finding.ts';
+import { formatProblem } from '../model/problem.ts';
+import { formatDate, formatDays, formatDuration } from '../model/time.ts';
+import { lengthMs } from '../usage/intervals.ts';
+import { diffOf } from './diff.ts';
+import { type Report, unusedOf, whyHeld } from './report.ts';
+import {
+  count,
+  describeCoverage,
+  describeRecords,
+  describeUsage,
+  describeVerification,
+  evidenceOf,
+  partOf,
+  where,
+} from './wording.ts';
+
+/** How a terminal sets text off; the identity where there is no terminal. */
+export interface Paint {
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly red: (text: string) => string;
+  readonly yellow: (text: string) => string;
+  readonly green: (text: string) => string;
+}
+
+const same = (text: string): string => text;
+export const PLAIN: Paint = { bold: same, dim: same, red: same, yellow: same, green: same };
+
+const MAX_UNEXPLAINED_SHOWN = 5;
+
+/** The report for a terminal. Coverage comes first: what was not seen decides what the rest is worth. */
+export function toText(report: Report, paint: Paint = PLAIN): string {
+  const { revocable, held } = unusedOf(report);
+  const others = report.findings.filter((finding) => finding.kind !== 'unused');
+  return [
+    ...header(report, paint),
+    ...section(
+      `Unused, to be revoked (${revocable.length})`,
+      revocable.flatMap((finding) => unusedLines(finding, paint)),
+      paint,
+      'Nothing to revoke.',
+    ),
+    ...section(
+      `Unused, but held (${held.length})`,
+      held.flatMap((finding) => heldLines(report, finding, paint)),
+      paint,
+    ),
+    ...section(
+      `Other findings (${others.length})`,
+      others.flatMap((finding) => otherLines(finding, paint)),
+      paint,
+    ),
+    ...section('Traffic that no rule explains', unexplainedLines(report), paint),
+    ...section(
+      'Could not be read',
+      report.problems.map((problem) => `  ${safe(formatProblem(problem))}`),
+      paint,
+    ),
+    ...section('Proof', proofLines(report, paint), paint),
+    '',
+  ].join('\n');
+}
+
+function header(report: Report, paint: Paint): string[] {
+  const { recording, counts, window } = report;
+  const span = recording.span;
+  const recorded =
+    span === undefined
+      ? 'nothing recorded yet'
+      : `recorded since ${formatDate(span.fromMs)} (${formatDays(lengthMs([span]))})`;
+  const rows: [string, string][] = [
+    [
+      'Window',
+      `${formatDate(window.fromMs)} to ${formatDate(window.toMs)}, unused for ${formatDuration(report.unusedForMs)}; ${recorded}`,
+    ],
+    ['Coverage', recording.coverage.length === 0 ? 'no node was ever seen, so no absence counts' : ''],
+    ...recording.coverage.map((node): [string, string] => ['', describeCoverage(node, window)]),
+    ['Records', describeRecords(recording)],
+    [
+      'Traffic',
+      `${count(recording.connections, 'distinct connection')}, ${count(recording.denied, 'more', 'more')} dropped by policy`,
+    ],
+    [
+      'Policies',
+      `${count(counts.policies, 'policy', 'policies')} in ${count(counts.files, 'file')}: ${count(counts.grants, 'grant')}, ${counts.used} used, ${counts.revocable} to be revoked, ${counts.held} held`,
+    ],
+  ];
+  const lines = rows.map(([label, value]) => `${paint.dim(label.padEnd(10))}${value}`.trimEnd());
+  return [paint.bold(`Unused network access, ${formatDate(report.nowMs)}`), '', ...lines];
+}
+
+function section(title: string, lines: readonly string[], paint: Paint, empty?: string): string[] {
+  if (lines.length === 0) return empty === undefined ? [] : ['', paint.bold(title), `  ${empty}`];
+  return ['', paint.bold(title), ...lines];
+}
+
+function unusedLines(finding: UnusedFinding, paint: Paint): string[] {
+  return [
+    `  ${severityMark(finding, paint)} ${safe(finding.sentence)}`,
+    `         ${paint.dim(`${partOf(finding)} · ${safe(where(finding))}`)}`,
+    `         ${safe(evidenceOf(finding))}`,
+  ];
+}
+
+function heldLines(report: Report, finding: UnusedFinding, paint: Paint): string[] {
+  const until = finding.hold?.untilMs === undefined ? '' : `; could end ${formatDate(finding.hold.untilMs)}`;
+  const label = finding.hold?.reason ?? 'not-editable';
+  return [
+    `  ${severityMark(finding, paint)} ${safe(finding.sentence)}`,
+    `         ${paint.dim(`${partOf(finding)} · ${safe(where(finding))}`)}`,
+    `         ${paint.yellow(label)}: ${safe(whyHeld(report, finding))}${until}`,
+  ];
+}
+
+function otherLines(finding: Finding, paint: Paint): string[] {
+  const lines = [
+    `  ${severityMark(finding, paint)} ${paint.bold(finding.kind)}: ${safe(finding.sentence)}`,
+    `         ${paint.dim(safe(where(finding)))}`,
+  ];
+  if (finding.kind !== 'invalid' || finding.corrected === undefined) return lines;
+  return [
+    ...lines,
+    '         probably meant:',
+    ...finding.corrected
+      .trimEnd()
+      .split('\n')
+      .map((line) => `           ${safe(line)}`),
+  ];
+}
+
+/** Names and labels come from tenants; a terminal must not take them for control sequences. */
+function safe(text: string): string {
+  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+}
+
+function severityMark({ severity }: Finding, paint: Paint): string {
+  const text = severity.padEnd(6);
+  return severity === 'high' ? paint.red(text) : severity === 'medium' ? paint.yellow(text) : paint.dim(text);
+}
+
+function unexplainedLines({ unexplained }: Report): string[] {
+  const shown = unexplained.slice(0, MAX_UNEXPLAINED_SHOWN);
+  const more = unexplained.length - shown.length;
+  const lines = shown.map(
+    ({ usage, direction }) =>
+      `  ${safe(describeUsage(usage))}: no rule allows its ${direction}; a policy may be missing here, or have changed`,
+  );
+  return more > 0 ? [...lines, `  and ${count(more, 'more', 'more')}`] : lines;
+}
+
+function proofLines(report: Report, paint: Paint): string[] {
+  const { verification, tightening } = report;
+  if (verification === undefined) return ['  nothing would change, so there is nothing to prove'];
+  const verdict = describeVerification(verification);
+  const diff = diffOf(tightening.changes).trimEnd().split('\n').map(safe);
+  return [
+    `  ${verification.passed ? paint.green(verdict) : paint.red(verdict)}`,
+    ...verification.counterexamples.map((one) => `  ${one.law}: ${safe(one.text)}`),
+    '',
+    paint.bold('Changes'),
+    ...diff.map((line) =>
+      line.startsWith('+') ? paint.green(line) : line.startsWith('-') ? paint.red(line) : line,
+    ),
+  ];
+}

@@ -1,0 +1,97 @@
+import type { Finding, UnusedFinding } from '../findings/finding.ts';
+import { type Connection, type Outcome } from '../model/connection.ts';
+import { describeEndpoint } from '../model/endpoint.ts';
+import { formatDate, formatDays, formatInstant, MINUTE_MS } from '../model/time.ts';
+import { formatRef } from '../policies/policy.ts';
+import type { NodeCoverage } from '../usage/coverage.ts';
+import { coveredShare } from '../usage/coverage.ts';
+import { type Interval, lengthMs, subtract } from '../usage/intervals.ts';
+import type { Usage } from '../usage/usage.ts';
+import type { Verification } from '../verification/verification.ts';
+import type { Recording } from './report.ts';
+
+/** Sentences that several formats share. No layout here. */
+
+export function count(n: number, singular: string, plural = `${singular}s`): string {
+  return `${n.toLocaleString('en-US')} ${n === 1 ? singular : plural}`;
+}
+
+/** `CiliumNetworkPolicy shop/web, shop/web.yaml:41` */
+export function where(finding: Finding): string {
+  return `${formatRef(finding.ref)}, ${finding.place.file}:${finding.place.line}`;
+}
+
+export function partOf(finding: UnusedFinding): string {
+  switch (finding.scope) {
+    case 'rule':
+      return 'the whole rule';
+    case 'peer':
+      return 'one peer of a rule whose other peers are in use';
+    case 'port':
+      return 'one port of a rule whose other ports are in use';
+    case 'cell':
+      return 'one combination of peer and port';
+  }
+}
+
+/** How long it was watched, and when it was last used. */
+export function evidenceOf(finding: UnusedFinding): string {
+  const { clock, lastUse } = finding;
+  const since = `observed ${formatDays(clock.observedMs)} without use since ${formatDate(clock.startMs)}`;
+  if (lastUse === undefined) return `never seen in use; ${since}`;
+  const [example] = lastUse.examples;
+  const by = example === undefined ? '' : `, ${describeConnection(example.connection)}`;
+  return `last used ${formatInstant(lastUse.lastSeenMs)}${by}; ${since}`;
+}
+
+export function describeConnection(connection: Connection): string {
+  return `${describeEndpoint(connection.source)} → ${describeEndpoint(connection.destination)} ${connection.protocol} ${connection.port}`;
+}
+
+const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
+  allowed: 'allowed',
+  denied: 'dropped by policy',
+  audited: 'let through in audit mode',
+};
+
+export function describeUsage(usage: Usage): string {
+  return `${describeConnection(usage.connection)}, ${OUTCOME_WORDS[usage.outcome]}, last seen ${formatInstant(usage.lastSeenMs)}, ${count(usage.events, 'event')}`;
+}
+
+/** A quiet node sends nothing for minutes; that is no gap worth a line. */
+const SHORTEST_GAP_SHOWN_MS = 15 * MINUTE_MS;
+
+/** `node-3: 70.0% of the window, blind 2026-05-12T04:00:00Z to 2026-05-21T04:00:00Z; 120 events lost` */
+export function describeCoverage(node: NodeCoverage, window: Interval): string {
+  const percent = (Math.floor(coveredShare(node, window) * 1000) / 10).toFixed(1);
+  const holes = subtract([window], node.covered)
+    .toSorted((a, b) => lengthMs([b]) - lengthMs([a]))
+    .filter((hole) => lengthMs([hole]) >= SHORTEST_GAP_SHOWN_MS);
+  const [largest] = holes;
+  const blind =
+    largest === undefined ? '' : `, blind ${formatInstant(largest.fromMs)} to ${formatInstant(largest.toMs)}`;
+  const more = holes.length > 1 ? ` and ${count(holes.length - 1, 'shorter gap')}` : '';
+  const lost = node.lost.reduce((sum, one) => sum + one.count, 0);
+  return `${node.node}: ${percent}% of the window${blind}${more}${lost > 0 ? `; ${count(lost, 'event')} lost` : ''}`;
+}
+
+/** `130,512 read = 130,100 observed + 400 skipped (…) + 12 rejected` */
+export function describeRecords(recording: Recording): string {
+  const skipped = [...recording.skipped].sort(([, a], [, b]) => b - a);
+  const total = skipped.reduce((sum, [, n]) => sum + n, 0);
+  const reasons =
+    skipped.length === 0
+      ? ''
+      : ` (${skipped.map(([reason, n]) => `${n.toLocaleString('en-US')} ${reason}`).join(', ')})`;
+  const plain = (n: number): string => n.toLocaleString('en-US');
+  return `${plain(recording.read)} read = ${plain(recording.observed)} observed + ${plain(total)} skipped${reasons} + ${plain(recording.rejected)} rejected`;
+}
+
+/** The verdict of the proof, and how much it looked at. */
+export function describeVerification(verification: Verification): string {
+  const { checked } = verification;
+  const looked = `${count(checked.decisions, 'decision')} over ${count(checked.identities, 'party', 'parties')} and ${count(checked.ports, 'port class', 'port classes')}, ${count(checked.replayed, 'observed connection')} replayed`;
+  return verification.passed
+    ? `verified: narrower, still isolated, nothing observed is cut off (${looked})`
+    : `NOT verified: ${count(verification.counterexamples.length, 'counterexample')} (${looked})`;
+}

@@ -1,0 +1,151 @@
+import type { Finding, UnusedFinding } from '../findings/finding.ts';
+import type { Direction } from '../model/direction.ts';
+import type { Edit } from '../policies/edit/edit.ts';
+import type { Path } from '../policies/place.ts';
+import type { Policy, PolicySpec, Rule } from '../policies/policy.ts';
+import { keepIsolation } from './isolation.ts';
+
+/** What is to be taken out of one policy, and the edits that do it. */
+export interface PolicyPlan {
+  readonly policy: Policy;
+  readonly revoked: readonly UnusedFinding[];
+  readonly edits: readonly Edit[];
+}
+
+/** A policy left as it is although parts of it are unused, and why. */
+export interface Declined {
+  readonly policy: Policy;
+  readonly findings: readonly UnusedFinding[];
+  readonly reason: string;
+}
+
+export interface Plan {
+  readonly plans: readonly PolicyPlan[];
+  readonly declined: readonly Declined[];
+}
+
+/** Turns every unused finding that nothing holds into the smallest edits that revoke it. */
+export function planRevocations(findings: readonly Finding[]): Plan {
+  const byPolicy = new Map<Policy, UnusedFinding[]>();
+  for (const finding of findings) {
+    if (finding.kind !== 'unused' || finding.hold !== undefined) continue;
+    byPolicy.set(finding.policy, [...(byPolicy.get(finding.policy) ?? []), finding]);
+  }
+  const plans: PolicyPlan[] = [];
+  const declined: Declined[] = [];
+  for (const [policy, revoked] of byPolicy) {
+    const edits = editsOf(policy, revoked);
+    if (typeof edits === 'string') declined.push({ policy, findings: revoked, reason: edits });
+    else plans.push({ policy, revoked, edits });
+  }
+  return { plans, declined };
+}
+
+/** The edits, or why there are none. */
+function editsOf(policy: Policy, revoked: readonly UnusedFinding[]): Edit[] | string {
+  const edits: Edit[] = [];
+  for (const spec of policy.specs) {
+    const findings = revoked.filter((finding) => finding.grants.some((grant) => grant.spec === spec));
+    const wholeRules = new Set(
+      findings.filter((one) => one.scope === 'rule').flatMap((one) => one.grants.map((grant) => grant.rule)),
+    );
+    for (const direction of ['ingress', 'egress'] as const) {
+      const section = removeRules(policy, spec, direction, wholeRules);
+      if (typeof section === 'string') return section;
+      edits.push(...section);
+    }
+    for (const rule of new Set(findings.flatMap((one) => one.grants.map((grant) => grant.rule)))) {
+      if (!wholeRules.has(rule))
+        edits.push(
+          ...trimRule(
+            rule,
+            findings.filter((one) => one.grants[0]?.rule === rule),
+          ),
+        );
+    }
+  }
+  return onceEach(edits).map((edit) => ({ ...edit, ...rooted(policy.root, edit) }));
+}
+
+/** Both directions of a NetworkPolicy may ask for the same explicit policyTypes. */
+function onceEach(edits: readonly Edit[]): Edit[] {
+  const inserted = edits.filter((edit) => edit.kind === 'insert-list');
+  return edits.filter(
+    (edit) => edit.kind !== 'insert-list' || edit === inserted.find((one) => isSameMap(one.map, edit.map)),
+  );
+}
+
+function isSameMap(a: Path, b: Path): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function removeRules(
+  policy: Policy,
+  spec: PolicySpec,
+  direction: Direction,
+  gone: ReadonlySet<Rule>,
+): Edit[] | string {
+  const section = spec.rules.filter((rule) => rule.direction === direction && rule.effect === 'allow');
+  const removed = section.filter((rule) => gone.has(rule));
+  const [first] = removed;
+  if (first === undefined) return [];
+  const list = first.path.slice(0, -1);
+  if (removed.length === section.length) return keepIsolation(policy, spec, direction, list);
+  return [{ kind: 'remove-items', list, indexes: removed.map((rule) => Number(rule.path.at(-1))) }];
+}
+
+/** Takes whole peers and whole ports out of a rule that stays. */
+function trimRule(rule: Rule, findings: readonly UnusedFinding[]): Edit[] {
+  const pathsOf = (scope: 'peer' | 'port'): Path[] =>
+    findings
+      .filter((one) => one.scope === scope)
+      .map((one) => one.grants[0]?.[scope]?.path)
+      .filter((path) => path !== undefined);
+  const [peers, ports] = [pathsOf('peer'), pathsOf('port')];
+  const entries = rule.ports.kind === 'listed' ? rule.ports.entries.map((entry) => entry.path) : [];
+  return [...removeAt(peers), ...removePorts(ports, entries)];
+}
+
+/** A port list that would become empty goes as a whole, since an empty one has another meaning. */
+function removePorts(removed: readonly Path[], all: readonly Path[]): Edit[] {
+  const lists = groupByList(removed);
+  const edits: Edit[] = [];
+  const emptied: Path[] = [];
+  for (const [key, paths] of lists) {
+    const inList = all.filter((path) => listKey(path) === key);
+    const [first] = paths;
+    if (first === undefined) continue;
+    if (inList.length === paths.length) emptied.push(first.slice(0, -2));
+    else edits.push(...removeAt(paths));
+  }
+  return [...edits, ...removeAt(emptied)];
+}
+
+function removeAt(paths: readonly Path[]): Edit[] {
+  return [...groupByList(paths).values()].flatMap((group): Edit[] => {
+    const [first] = group;
+    return first === undefined
+      ? []
+      : [
+          {
+            kind: 'remove-items',
+            list: first.slice(0, -1),
+            indexes: group.map((path) => Number(path.at(-1))),
+          },
+        ];
+  });
+}
+
+function groupByList(paths: readonly Path[]): Map<string, Path[]> {
+  const groups = new Map<string, Path[]>();
+  for (const path of paths) groups.set(listKey(path), [...(groups.get(listKey(path)) ?? []), path]);
+  return groups;
+}
+
+function listKey(path: Path): string {
+  return JSON.stringify(path.slice(0, -1));
+}
+
+function rooted(root: Path, edit: Edit): { readonly list: Path } | { readonly map: Path } {
+  return edit.kind === 'insert-list' ? { map: [...root, ...edit.map] } : { list: [...root, ...edit.list] };
+}

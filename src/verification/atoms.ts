@@ -1,0 +1,51 @@
+import type { Connection } from '../model/connection.ts';
+import { MAX_PORT, PROTOCOLS, type Protocol } from '../model/protocol.ts';
+import type { Inventory } from '../policies/inventory.ts';
+import type { Policy, PortEntry } from '../policies/policy.ts';
+
+/** One protocol and destination port (type, for ICMP) that stands for all that no policy tells apart from it. */
+export interface PortAtom {
+  readonly protocol: Protocol;
+  readonly port: number;
+}
+
+const HIGHEST: Readonly<Record<Protocol, number>> = {
+  TCP: MAX_PORT,
+  UDP: MAX_PORT,
+  SCTP: MAX_PORT,
+  ICMPv4: 255,
+  ICMPv6: 255,
+  VRRP: 0,
+  IGMP: 0,
+};
+
+/**
+ * Cuts each protocol's ports at every boundary that a port entry or a container's named port draws, and takes the
+ * first port of every piece. Observed ports need no atoms of their own: each lies in a piece.
+ */
+export function portAtoms(policies: readonly Policy[], inventory: Inventory): PortAtom[] {
+  const entries: PortEntry[] = policies.flatMap((policy) =>
+    policy.specs.flatMap((spec) =>
+      spec.rules.flatMap((rule) => (rule.ports.kind === 'listed' ? rule.ports.entries : [])),
+    ),
+  );
+  const named = inventory.workloads.flatMap((workload) => workload.ports.map((port) => port.port));
+  return PROTOCOLS.flatMap((protocol) => {
+    const cuts = new Set([0]);
+    const cut = (first: number, last: number): void => {
+      cuts.add(first);
+      if (last < HIGHEST[protocol]) cuts.add(last + 1);
+    };
+    for (const entry of entries) {
+      if (entry.kind === 'icmp' && entry.protocol === protocol) cut(entry.type, entry.type);
+      if (entry.kind === 'range' && entry.protocols.includes(protocol)) cut(entry.first, entry.last);
+      if (entry.kind === 'named' && entry.protocols.includes(protocol))
+        for (const port of named) cut(port, port);
+    }
+    return [...cuts].sort((a, b) => a - b).map((port) => ({ protocol, port }));
+  });
+}
+
+export function formatAtom({ protocol, port }: PortAtom | Connection): string {
+  return protocol.startsWith('ICMP') ? `${protocol} type ${port}` : `${protocol} ${port}`;
+}
