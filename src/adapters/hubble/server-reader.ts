@@ -1,0 +1,139 @@
+import type { GetFlowsRequest } from './gen/observer/observer_pb.ts';
+import { NodeState } from './gen/relay/relay_pb.ts';
+import { lostEventsEntry, nodeStatusBytes } from './server-entry.ts';
+import type { RingEntry, ServerRing } from './server-ring.ts';
+import { instantOf } from './timestamp.ts';
+
+/** The writing side of a call; `write` is false when the transport is full, `drain` says when it no longer is. */
+export interface ReaderOutput {
+  write(bytes: Uint8Array): boolean;
+  once(event: 'drain', listener: () => void): unknown;
+  end(): unknown;
+}
+
+interface Cursor {
+  readonly ring: ServerRing;
+  next: number;
+  flowsLeft: number;
+}
+
+/**
+ * One GetFlows call: reads each node's ring in order and merges them by time, as relay does nearly. Waits while the
+ * transport is full, and may be overtaken meanwhile, which it reports as lost events.
+ */
+export class ServerReader {
+  readonly #output: ReaderOutput;
+  readonly #request: GetFlowsRequest;
+  readonly #sinceMs: number | undefined;
+  readonly #untilMs: number;
+  readonly #cursors = new Map<string, Cursor>();
+  readonly #failed = new Set<string>();
+  #state: 'ready' | 'scheduled' | 'full' | 'ended' = 'ready';
+
+  constructor(output: ReaderOutput, request: GetFlowsRequest, rings: readonly ServerRing[]) {
+    this.#output = output;
+    this.#request = request;
+    const { since, until } = request;
+    this.#sinceMs = since && instantOf(Number(since.seconds), since.nanos);
+    this.#untilMs = (until && instantOf(Number(until.seconds), until.nanos)) ?? Number.POSITIVE_INFINITY;
+    for (const ring of rings) this.#cursors.set(ring.node, this.#startOf(ring));
+  }
+
+  /** `since` wins over `number`; following without either gives new flows only. */
+  #startOf(ring: ServerRing): Cursor {
+    const { follow, first } = this.#request;
+    const count = Number(this.#request.number);
+    const everything = Number.POSITIVE_INFINITY;
+    if (this.#sinceMs !== undefined) {
+      const flowsLeft = first && count > 0 ? count : everything;
+      return { ring, next: ring.firstSince(this.#sinceMs), flowsLeft };
+    }
+    if (count === 0) return { ring, next: follow ? ring.end : ring.oldest, flowsLeft: everything };
+    if (first) return { ring, next: ring.oldest, flowsLeft: count };
+    return { ring, next: ring.firstOfLast(count), flowsLeft: everything };
+  }
+
+  /** Tells the state of nodes, ahead of the flows that follow. */
+  tell(state: NodeState, nodes: readonly string[], message = ''): void {
+    if (this.#state !== 'ended' && nodes.length > 0)
+      this.#output.write(nodeStatusBytes(state, nodes, message));
+  }
+
+  /** Relay does not come back to a failed node within the same request. */
+  nodeFailed(node: string, message: string): void {
+    if (!this.#cursors.delete(node)) return;
+    this.#failed.add(node);
+    this.tell(NodeState.NODE_ERROR, [node], message);
+    this.schedule();
+  }
+
+  nodeConnected(ring: ServerRing): void {
+    const { node } = ring;
+    if (!this.#request.follow || this.#failed.has(node) || this.#cursors.has(node)) return;
+    this.#cursors.set(node, this.#startOf(ring));
+    this.tell(NodeState.NODE_CONNECTED, [node]);
+    this.schedule();
+  }
+
+  /** Sends what there is once the caller has done its work. */
+  schedule(): void {
+    if (this.#state !== 'ready') return;
+    this.#state = 'scheduled';
+    setImmediate(() => this.#resume('scheduled'));
+  }
+
+  end(): void {
+    if (this.#state === 'ended') return;
+    this.#state = 'ended';
+    this.#output.end();
+  }
+
+  #resume(from: 'scheduled' | 'full'): void {
+    if (this.#state !== from) return;
+    this.#state = 'ready';
+    this.#pump();
+  }
+
+  #pump(): void {
+    for (let bytes = this.#next(); bytes !== undefined; bytes = this.#next()) {
+      if (this.#output.write(bytes)) continue;
+      this.#state = 'full';
+      this.#output.once('drain', () => this.#resume('full'));
+      return;
+    }
+    const isDone = [...this.#cursors.values()].every((cursor) => this.#isDone(cursor));
+    if (!this.#request.follow || (isDone && this.#cursors.size > 0)) this.end();
+  }
+
+  #isDone({ ring, next, flowsLeft }: Cursor): boolean {
+    if (flowsLeft <= 0) return true;
+    const entry = ring.get(next);
+    return entry !== undefined && this.#isPastEnd(entry);
+  }
+
+  #isPastEnd(entry: RingEntry): boolean {
+    return entry.kind === 'flow' && entry.timeMs > this.#untilMs;
+  }
+
+  #next(): Uint8Array | undefined {
+    let earliest: { readonly cursor: Cursor; readonly entry: RingEntry } | undefined;
+    for (const cursor of this.#cursors.values()) {
+      const { ring } = cursor;
+      if (cursor.next < ring.oldest) return overtaken(cursor);
+      const entry = cursor.flowsLeft > 0 ? ring.get(cursor.next) : undefined;
+      if (entry === undefined || this.#isPastEnd(entry)) continue;
+      if (earliest === undefined || entry.timeMs < earliest.entry.timeMs) earliest = { cursor, entry };
+    }
+    if (earliest === undefined) return undefined;
+    earliest.cursor.next += 1;
+    if (earliest.entry.kind === 'flow') earliest.cursor.flowsLeft -= 1;
+    return earliest.entry.bytes;
+  }
+}
+
+function overtaken(cursor: Cursor): Uint8Array {
+  const { node, oldest } = cursor.ring;
+  const count = oldest - cursor.next;
+  cursor.next = oldest;
+  return lostEventsEntry({ node, source: 'HUBBLE_RING_BUFFER', count, timeMs: Date.now() }).bytes;
+}
