@@ -53,7 +53,11 @@ export async function analyze(request: AnalysisRequest): Promise<Analysis> {
     invalid: manifests.invalid,
     grants: engine.grants,
     attribution,
-    population: new Population(observed.endpoints, inventory),
+    population: new Population(
+      observed.endpoints,
+      inventory,
+      observed.coverage.map((one) => one.node),
+    ),
     coverage: observed.coverage,
     grantSince: grantAges(observed.grantHistory),
     settings: request.settings,

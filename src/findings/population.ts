@@ -23,20 +23,28 @@ export class Population {
   readonly members: readonly Member[];
   readonly #bySpec = new Map<PolicySpec, readonly Member[]>();
 
-  constructor(known: readonly KnownEndpoint[], inventory: Inventory) {
+  /** @param nodeNames nodes as the recording names them, so that the inventory's names can be told to be the same */
+  constructor(known: readonly KnownEndpoint[], inventory: Inventory, nodeNames: readonly string[] = []) {
+    const recorded = new Map(nodeNames.map((name) => [name.slice(name.lastIndexOf('/') + 1), name]));
     const identities = new Identities(inventory, { lenient: true });
     const members = new Map<string, Member>();
     for (const endpoint of known) {
       const identity = identities.of(endpoint.endpoint);
       const workloads = workloadsOf(identity, inventory);
-      members.set(identity.key, makeMember(identity, workloads, endpoint.nodes, endpoint.firstSeenMs));
+      members.set(
+        identity.key,
+        makeMember(identity, workloads, endpoint.nodes, endpoint.firstSeenMs, recorded),
+      );
     }
     const met = new Set([...members.values()].flatMap((member) => member.workloads));
     for (const workload of inventory.workloads) {
       if (met.has(workload) || workload.hostNetwork) continue;
       const identity = identities.of(endpointOfLabels(identityLabels(workload, inventory), undefined, []));
       if (!members.has(identity.key))
-        members.set(identity.key, makeMember(identity, workloadsOf(identity, inventory), [], undefined));
+        members.set(
+          identity.key,
+          makeMember(identity, workloadsOf(identity, inventory), [], undefined, recorded),
+        );
     }
     this.members = [...members.values()];
   }
@@ -63,8 +71,14 @@ function makeMember(
   workloads: readonly InventoryWorkload[],
   seenOn: readonly string[],
   firstSeenMs: number | undefined,
+  recorded: ReadonlyMap<string, string>,
 ): Member {
-  const nodes = [...new Set([...seenOn, ...workloads.flatMap(({ node }) => node ?? [])])].sort();
+  const nodes = [
+    ...new Set([
+      ...seenOn,
+      ...workloads.flatMap(({ node }) => (node === undefined ? [] : (recorded.get(node) ?? node))),
+    ]),
+  ].sort();
   const starts = [firstSeenMs, ...workloads.map(({ createdMs }) => createdMs)].filter(
     (one) => one !== undefined,
   );

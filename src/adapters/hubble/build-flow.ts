@@ -1,4 +1,5 @@
 import type { Flow, FlowLayer4, FlowVerdict } from '../../flows/flow.ts';
+import { canonicalNodeName } from '../../flows/node-name.ts';
 import { MAX_PORT } from '../../model/protocol.ts';
 import { err, ok, type Result } from '../../model/result.ts';
 import { flowEventOf, isDropEvent } from './flow-event.ts';
@@ -32,7 +33,7 @@ export function buildFlow(fields: FlowFields): Result<Flow, string> {
   if (!destination.ok) return err(`destination: ${destination.error}`);
   const flow = {
     timeMs,
-    node: fields.node,
+    node: canonicalNodeName(fields.node),
     verdict: VERDICT_BY_NUMBER[fields.verdict] ?? 'unknown',
     event: flowEventOf(fields),
     direction: DIRECTION_BY_NUMBER[fields.direction] ?? 'unknown',

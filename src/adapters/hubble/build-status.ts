@@ -1,4 +1,5 @@
 import type { LostEventsRecord, LostEventsSource, NodeState, NodeStatusRecord } from '../../flows/flow.ts';
+import { canonicalNodeName } from '../../flows/node-name.ts';
 
 /** By wire number; numbers beyond the tables are newer than this program and read as `unknown`. */
 const LOST_EVENTS_SOURCES: readonly LostEventsSource[] = [
@@ -22,7 +23,7 @@ export function buildLostEvents(fields: LostEventsFields): LostEventsRecord {
   const { node, timeMs, count, firstMs, lastMs } = fields;
   return {
     kind: 'lost-events',
-    node,
+    node: canonicalNodeName(node),
     timeMs,
     source: LOST_EVENTS_SOURCES[fields.source] ?? 'unknown',
     count,
@@ -40,5 +41,11 @@ export interface NodeStatusFields {
 
 export function buildNodeStatus(fields: NodeStatusFields): NodeStatusRecord {
   const { timeMs, nodes, message } = fields;
-  return { kind: 'node-status', timeMs, nodes, state: NODE_STATES[fields.state] ?? 'unknown', message };
+  return {
+    kind: 'node-status',
+    timeMs,
+    nodes: nodes.map(canonicalNodeName),
+    state: NODE_STATES[fields.state] ?? 'unknown',
+    message,
+  };
 }

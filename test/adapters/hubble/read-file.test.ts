@@ -222,8 +222,8 @@ describe('files that cannot be opened', () => {
     { why: 'a directory', name: '.', expected: 'it is a directory' },
   ])('$why → usage failure', async ({ name, expected }) => {
     const path = join(folder, name);
-    for (const reading of [read(path), fingerprint(path)]) {
-      await expect(reading).rejects.toMatchObject({
+    for (const reading of [() => read(path), () => fingerprint(path)]) {
+      await expect(reading()).rejects.toMatchObject({
         code: 'usage',
         message: expect.stringContaining(expected),
       });
