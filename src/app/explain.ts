@@ -1,7 +1,8 @@
-import { selectsSubject } from '../grants/engine.ts';
+import { type PolicyEngine, selectsSubject } from '../grants/engine.ts';
 import type { Grant } from '../grants/grant.ts';
 import { Identities } from '../grants/identity.ts';
 import { matchPeer } from '../grants/match.ts';
+import { connectionKey } from '../model/connection.ts';
 import { Failure } from '../model/failure.ts';
 import { formatPath } from '../policies/place.ts';
 import { formatRef, type Policy } from '../policies/policy.ts';
@@ -19,7 +20,7 @@ export async function explain(request: AnalysisRequest, reference: string): Prom
   const analysis = await analyze(request);
   const byId = analysis.engine.grants.filter((grant) => grant.id === reference);
   if (byId.length > 0) return byId.map((grant) => explainPolicy(analysis, grant.policy, [grant]));
-  const [name = '', rulePath] = splitReference(reference);
+  const [name, rulePath] = splitReference(reference);
   const policies = analysis.manifests.policies.filter((policy) => isNamed(policy, name));
   if (policies.length === 0) throw unknownReference(analysis, reference);
   return policies.map((policy) => {
@@ -59,7 +60,7 @@ function unknownReference({ manifests }: Analysis, reference: string): Failure {
 }
 
 function explainPolicy(
-  { judgement, attribution, observed, inventory }: Analysis,
+  { judgement, attribution, observed, inventory, engine }: Analysis,
   policy: Policy,
   grants: readonly Grant[],
 ): Explanation {
@@ -76,22 +77,40 @@ function explainPolicy(
         grant,
         evidence: attribution.byGrant.get(grant.id),
         finding,
-        nearest: finding === undefined ? [] : nearestTraffic(grant, observed.usages, identities),
+        nearest: finding === undefined ? [] : nearestTraffic(grant, observed.usages, identities, engine),
       };
     }),
   };
 }
 
-/** Connections of the subject in the grant's direction: with its peer on another port first, then the latest others. */
-function nearestTraffic(grant: Grant, usages: readonly Usage[], identities: Identities): Usage[] {
-  const ofSubject = usages.flatMap((usage) => {
-    const { source, destination } = usage.connection;
-    const [subject, peer] = grant.rule.direction === 'egress' ? [source, destination] : [destination, source];
-    if (selectsSubject(grant.spec, identities.of(subject)) === 'no') return [];
-    const samePeer = grant.peer !== undefined && matchPeer(grant.peer, identities.of(peer)) !== 'no';
-    return [{ usage, rank: samePeer ? 0 : usage.outcome === 'denied' ? 1 : 2 }];
-  });
-  return ofSubject
+/**
+ * Connections of the subject in the grant's direction that the grant does not allow: with its peer on another port
+ * first, then what was dropped, then the latest others.
+ */
+function nearestTraffic(
+  grant: Grant,
+  usages: readonly Usage[],
+  identities: Identities,
+  engine: PolicyEngine,
+): Usage[] {
+  const { direction } = grant.rule;
+  const found = new Map<string, { readonly usage: Usage; readonly rank: number }>();
+  for (const usage of usages) {
+    const { source, destination, protocol, port } = usage.connection;
+    const [subject, peer] =
+      direction === 'egress'
+        ? [identities.of(source), identities.of(destination)]
+        : [identities.of(destination), identities.of(source)];
+    if (selectsSubject(grant.spec, subject) === 'no') continue;
+    if (engine.decide(direction, subject, peer, protocol, port).grants.some((one) => one.grant === grant))
+      continue;
+    const isSamePeer = grant.peer !== undefined && matchPeer(grant.peer, peer) !== 'no';
+    const rank = isSamePeer ? 0 : usage.outcome === 'denied' ? 1 : 2;
+    const key = connectionKey(usage.connection);
+    const known = found.get(key);
+    if (known === undefined || usage.lastSeenMs > known.usage.lastSeenMs) found.set(key, { usage, rank });
+  }
+  return [...found.values()]
     .sort((a, b) => a.rank - b.rank || b.usage.lastSeenMs - a.usage.lastSeenMs)
     .slice(0, NEAREST_SHOWN)
     .map((one) => one.usage);

@@ -46,7 +46,7 @@ export function inventoryOption(): Option {
 }
 
 export function collectPaths(path: string, earlier: unknown): string[] {
-  return [...(Array.isArray(earlier) ? (earlier as string[]) : []), path];
+  return [...(Array.isArray(earlier) ? earlier.map(String) : []), path];
 }
 
 export function durationArgument(text: string): number {

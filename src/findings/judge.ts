@@ -167,9 +167,15 @@ function deadSubjects(
         ref: policy.ref,
         policy,
         place: policy.place,
-        sentence: `selects ${spec.subject.text}, and nothing that runs or was seen matches; it protects and allows nothing`,
+        sentence: `selects ${spec.subject.text}, and ${nobody(population)}`,
       },
     }));
+}
+
+function nobody({ isComplete }: Population): string {
+  return isComplete
+    ? 'nothing that runs or was seen matches; it protects and allows nothing'
+    : 'no traffic of anything that matches was seen; give an --inventory to tell whether it runs';
 }
 
 function deadPeers(grants: readonly Grant[], idle: ReadonlyMap<Grant, Idle>): DeadFinding[] {

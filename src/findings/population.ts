@@ -21,6 +21,8 @@ export interface Member {
 /** Everyone a policy could be about. */
 export class Population {
   readonly members: readonly Member[];
+  /** whether an inventory says what runs; otherwise only traffic tells, and silence tells nothing */
+  readonly isComplete: boolean;
   readonly #bySpec = new Map<PolicySpec, readonly Member[]>();
 
   /** @param nodeNames nodes as the recording names them, so that the inventory's names can be told to be the same */
@@ -47,6 +49,7 @@ export class Population {
         );
     }
     this.members = [...members.values()];
+    this.isComplete = inventory.workloads.length > 0;
   }
 
   /** Those the policy part selects, or may select. */

@@ -1,4 +1,5 @@
 import { DIRECTIONS, type Direction } from '../model/direction.ts';
+import { type Endpoint, endpointKey } from '../model/endpoint.ts';
 import type { Usage } from '../usage/usage.ts';
 import type { PolicyEngine } from './engine.ts';
 import type { Grant } from './grant.ts';
@@ -74,23 +75,47 @@ interface MutableEvidence {
   lastSeenMs: number;
   certain: boolean;
   examples: Usage[];
+  last: Usage;
 }
 
+/** Both halves of a connection follow one another in the store's order, so that it is counted once. */
 function credit(byGrant: Map<string, MutableEvidence>, grant: Grant, usage: Usage, certain: boolean): void {
   const known = byGrant.get(grant.id);
   if (known === undefined) {
     const { events, firstSeenMs, lastSeenMs } = usage;
-    byGrant.set(grant.id, { events, connections: 1, firstSeenMs, lastSeenMs, certain, examples: [usage] });
+    byGrant.set(grant.id, {
+      events,
+      connections: 1,
+      firstSeenMs,
+      lastSeenMs,
+      certain,
+      examples: [usage],
+      last: usage,
+    });
     return;
   }
+  if (!isSameConnection(known.last, usage)) known.connections += 1;
+  known.last = usage;
   known.events += usage.events;
-  known.connections += 1;
   known.firstSeenMs = Math.min(known.firstSeenMs, usage.firstSeenMs);
   known.lastSeenMs = Math.max(known.lastSeenMs, usage.lastSeenMs);
   known.certain ||= certain;
-  if (known.examples.length < EXAMPLES_KEPT || usage.lastSeenMs > (known.examples.at(-1)?.lastSeenMs ?? 0)) {
-    known.examples = [...known.examples, usage]
-      .sort((a, b) => b.lastSeenMs - a.lastSeenMs)
-      .slice(0, EXAMPLES_KEPT);
-  }
+  const others = known.examples.filter((example) => !isSameConnection(example, usage));
+  const twin = known.examples.find((example) => isSameConnection(example, usage));
+  const newest = twin !== undefined && twin.lastSeenMs >= usage.lastSeenMs ? twin : usage;
+  known.examples = [...others, newest].sort((a, b) => b.lastSeenMs - a.lastSeenMs).slice(0, EXAMPLES_KEPT);
+}
+
+function isSameConnection({ connection: a }: Usage, { connection: b }: Usage): boolean {
+  return (
+    a.port === b.port &&
+    a.protocol === b.protocol &&
+    isSameEndpoint(a.source, b.source) &&
+    isSameEndpoint(a.destination, b.destination)
+  );
+}
+
+/** The store hands out one object per endpoint, so the keys are hardly ever made. */
+function isSameEndpoint(a: Endpoint, b: Endpoint): boolean {
+  return a === b || endpointKey(a) === endpointKey(b);
 }

@@ -33,11 +33,14 @@ function parseIpv6(text: string): bigint {
     return parseIpv6(`${dotted[1]}${(low >> 16n).toString(16)}:${(low & 0xffffn).toString(16)}`);
   }
   const [head = '', tail] = text.split('::');
-  const groups = (part: string): string[] => (part === '' ? [] : part.split(':'));
-  const front = groups(head);
-  const back = tail === undefined ? [] : groups(tail);
+  const front = groupsOf(head);
+  const back = tail === undefined ? [] : groupsOf(tail);
   const zeros = Array<string>(8 - front.length - back.length).fill('0');
   return [...front, ...zeros, ...back].reduce((sum, group) => (sum << 16n) | BigInt(`0x${group}`), 0n);
+}
+
+function groupsOf(part: string): string[] {
+  return part === '' ? [] : part.split(':');
 }
 
 /** Dotted IPv4, or IPv6 in the canonical form of RFC 5952. */

@@ -50,7 +50,7 @@ export function readCiliumPort(value: Readonly<Record<string, unknown>>, path: P
   const protocols = protocolsOf(protocol);
   if (protocols === undefined)
     return invalid([...path, 'protocol'], `unknown protocol ${JSON.stringify(protocol)}`);
-  const label = protocol === 'ANY' ? 'any protocol' : String(protocol);
+  const label = protocol === 'ANY' || typeof protocol !== 'string' ? 'any protocol' : protocol;
   if (typeof written !== 'string') {
     const remedy = typeof written === 'number' ? `; write "${written}" in quotes` : '';
     return invalid([...path, 'port'], `port must be text${remedy}`);

@@ -34,7 +34,7 @@ function rebuild(value: unknown, schema: FieldSchema): Rebuilt {
 /** Something null that later fields may turn out to belong to. */
 interface Slot {
   readonly schema: FieldSchema;
-  readonly fill: (value: unknown) => void;
+  readonly put: (value: unknown) => void;
 }
 
 function rebuildMap(source: Record<string, unknown>, fields: Readonly<Record<string, FieldSchema>>): Rebuilt {
@@ -48,7 +48,7 @@ function rebuildMap(source: Record<string, unknown>, fields: Readonly<Record<str
       const inner = rebuild(value, schema);
       target[key] = inner.value;
       complete &&= inner.complete;
-      open = value === null ? [{ schema, fill: (filled) => (target[key] = filled) }] : [];
+      open = value === null ? [{ schema, put: (filled) => (target[key] = filled) }] : [];
       continue;
     }
     const next = adopt(open, key, value);
@@ -89,7 +89,7 @@ function nullSlots(value: unknown, schema: FieldSchema): Slot[] {
   if (last === undefined || last[1] !== null) return [];
   const [key] = last;
   const field = schema.fields[key];
-  return field === undefined ? [] : [{ schema: field, fill: (filled) => (value[key] = filled) }];
+  return field === undefined ? [] : [{ schema: field, put: (filled) => (value[key] = filled) }];
 }
 
 /** Puts `key: value` into the innermost open slot that may hold it; answers the slots open afterwards. */
@@ -119,7 +119,7 @@ function fillSlot(slot: Slot, key: string, value: unknown, asItem: boolean): Slo
     if (field === undefined) return undefined;
     const target = begunMap(slot);
     target[key] = rebuild(value, field).value;
-    return value === null ? [{ schema: field, fill: (filled) => (target[key] = filled) }] : [];
+    return value === null ? [{ schema: field, put: (filled) => (target[key] = filled) }] : [];
   }
   if (schema.kind === 'list' && schema.of.kind === 'map' && Object.hasOwn(schema.of.fields, key)) {
     const item: Record<string, unknown> = {};
@@ -131,9 +131,9 @@ function fillSlot(slot: Slot, key: string, value: unknown, asItem: boolean): Slo
     else {
       const fresh = [item];
       begun.set(slot, fresh);
-      slot.fill(fresh);
+      slot.put(fresh);
     }
-    return value === null ? [{ schema: field, fill: (filled) => (item[key] = filled) }] : [];
+    return value === null ? [{ schema: field, put: (filled) => (item[key] = filled) }] : [];
   }
   return undefined;
 }
@@ -143,6 +143,6 @@ function begunMap(slot: Slot): Record<string, unknown> {
   if (existing !== undefined && !Array.isArray(existing)) return existing;
   const fresh: Record<string, unknown> = {};
   begun.set(slot, fresh);
-  slot.fill(fresh);
+  slot.put(fresh);
   return fresh;
 }

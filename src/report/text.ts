@@ -131,7 +131,8 @@ function otherLines(finding: Finding, paint: Paint): string[] {
 
 /** Names and labels come from tenants; a terminal must not take them for control sequences. */
 function safe(text: string): string {
-  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+  // eslint-disable-next-line no-control-regex
+  return text.replaceAll(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }
 
 function severityMark({ severity }: Finding, paint: Paint): string {

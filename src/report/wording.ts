@@ -13,7 +13,7 @@ import type { Recording } from './report.ts';
 /** Sentences that several formats share. No layout here. */
 
 export function count(n: number, singular: string, plural = `${singular}s`): string {
-  return `${n.toLocaleString('en-US')} ${n === 1 ? singular : plural}`;
+  return `${plain(n)} ${n === 1 ? singular : plural}`;
 }
 
 /** `CiliumNetworkPolicy shop/web, shop/web.yaml:41` */
@@ -76,15 +76,18 @@ export function describeCoverage(node: NodeCoverage, window: Interval): string {
 }
 
 /** `130,512 read = 130,100 observed + 400 skipped (…) + 12 rejected` */
-export function describeRecords(recording: Recording): string {
-  const skipped = [...recording.skipped].sort(([, a], [, b]) => b - a);
+export function describeRecords(
+  records: Pick<Recording, 'read' | 'observed' | 'skipped' | 'rejected'>,
+): string {
+  const skipped = [...records.skipped].sort(([, a], [, b]) => b - a);
   const total = skipped.reduce((sum, [, n]) => sum + n, 0);
   const reasons =
-    skipped.length === 0
-      ? ''
-      : ` (${skipped.map(([reason, n]) => `${n.toLocaleString('en-US')} ${reason}`).join(', ')})`;
-  const plain = (n: number): string => n.toLocaleString('en-US');
-  return `${plain(recording.read)} read = ${plain(recording.observed)} observed + ${plain(total)} skipped${reasons} + ${plain(recording.rejected)} rejected`;
+    skipped.length === 0 ? '' : ` (${skipped.map(([reason, n]) => `${plain(n)} ${reason}`).join(', ')})`;
+  return `${plain(records.read)} read = ${plain(records.observed)} observed + ${plain(total)} skipped${reasons} + ${plain(records.rejected)} rejected`;
+}
+
+function plain(n: number): string {
+  return n.toLocaleString('en-US');
 }
 
 /** The verdict of the proof, and how much it looked at. */

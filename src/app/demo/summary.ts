@@ -1,4 +1,5 @@
 import { formatInstant } from '../../model/time.ts';
+import type { PolicyRef } from '../../policies/policy.ts';
 import { unusedOf } from '../../report/report.ts';
 import { count, describeRecords, describeVerification } from '../../report/wording.ts';
 import { DEMO_NOW_MS } from './plan.ts';
@@ -8,27 +9,14 @@ import type { DemoResult } from './run-demo.ts';
 export function summarizeDemo({ recommendation, paths }: DemoResult): string {
   const { report, verification } = recommendation;
   const { revocable, held } = unusedOf(report);
-  const bullets = (
-    findings: readonly {
-      readonly ref: { readonly namespace?: string; readonly name: string };
-      readonly sentence: string;
-    }[],
-  ): string[] =>
-    findings.map(
-      ({ ref, sentence }) =>
-        `    ${ref.namespace === undefined ? '' : `${ref.namespace}/`}${ref.name}: ${sentence}`,
-    );
   const options = `--policies ${paths.policies} --inventory ${paths.inventory} --store ${paths.store} --now ${formatInstant(DEMO_NOW_MS)}`;
   return [
-    `${describeRecords(report.recording)}`,
+    describeRecords(report.recording),
     '',
     `  ${count(revocable.length, 'part')} of the policies unused for 30 observed days, revoked:`,
-    ...bullets(revocable),
+    ...revocable.map(({ ref, sentence }) => `    ${nameOf(ref)}: ${sentence}`),
     `  ${count(held.length, 'part')} unused but held:`,
-    ...held.map(
-      (finding) =>
-        `    ${finding.ref.namespace ?? ''}/${finding.ref.name}: ${finding.hold?.reason ?? 'not-editable'}`,
-    ),
+    ...held.map((finding) => `    ${nameOf(finding.ref)}: ${finding.hold?.reason ?? 'not-editable'}`),
     `  ${verification === undefined ? 'nothing changed' : describeVerification(verification)}`,
     '',
     `  report    ${paths.report}, ${paths.markdown}, ${paths.json}`,
@@ -41,4 +29,8 @@ export function summarizeDemo({ recommendation, paths }: DemoResult): string {
     `  npx lapse verify ${paths.tightened} ${paths.policies} --inventory ${paths.inventory}    # the reverse: fails`,
     '',
   ].join('\n');
+}
+
+function nameOf(ref: PolicyRef): string {
+  return ref.namespace === undefined ? ref.name : `${ref.namespace}/${ref.name}`;
 }

@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, isSeq, type Pair, type YAMLSeq } from 'yaml';
+import { type Document, isMap, isNode, isScalar, isSeq, type Pair, type YAMLSeq } from 'yaml';
 import { err, ok, type Result } from '../../model/result.ts';
 import { contentEnd, nodeAt } from '../manifest.ts';
 import { formatPath } from '../place.ts';
@@ -185,7 +185,5 @@ function spanOf(node: unknown): { readonly start: number; readonly end: number }
 }
 
 function startOf(node: unknown): number | undefined {
-  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)
-    ? (node.range[0] as number)
-    : undefined;
+  return isNode(node) ? node.range?.[0] : undefined;
 }
