@@ -71,10 +71,10 @@ function numbersOf(workload: InventoryWorkload, name: string): NamedPorts {
   return numbers;
 }
 
-/** Workloads whose pods have exactly the endpoint's own labels, those that Cilium adds aside: a record may lack them. */
+/** Workloads whose pods have exactly the endpoint's own labels, those aside that Cilium and the Job controller add. */
 export function workloadsOf({ endpoint }: Identity, inventory: Inventory): InventoryWorkload[] {
   if (endpoint.kind !== 'pod') return [];
-  const own = endpoint.labels.labels.filter(({ key }) => !isAddedByCilium(key));
+  const own = endpoint.labels.labels.filter(({ key }) => !isAdded(key));
   return inventory.workloads.filter(
     ({ namespace, podLabels, hostNetwork }) =>
       namespace === endpoint.namespace &&
@@ -84,6 +84,9 @@ export function workloadsOf({ endpoint }: Identity, inventory: Inventory): Inven
   );
 }
 
-function isAddedByCilium(key: string): boolean {
-  return key.startsWith('io.cilium.k8s.') || key === NAMESPACE_LABEL;
+/** A record may lack what Cilium adds, and a template lacks what the Job controller gives each run's pods. */
+function isAdded(key: string): boolean {
+  return key.startsWith('io.cilium.k8s.') || key === NAMESPACE_LABEL || JOB_NAME_LABELS.has(key);
 }
+
+const JOB_NAME_LABELS: ReadonlySet<string> = new Set(['job-name', 'batch.kubernetes.io/job-name']);
