@@ -21,7 +21,7 @@ export interface ImportIo {
   readonly onProgress?: (file: string, tally: Tally) => void;
 }
 
-export interface ImportedFile {
+interface ImportedFile {
   readonly file: string;
   readonly tally: Tally;
   /** true where the store held the same content already, so that nothing was added */
@@ -40,9 +40,9 @@ export interface ImportResult {
  * `Failure('store-unusable')`.
  */
 export async function importFiles(request: ImportRequest, io: ImportIo): Promise<ImportResult> {
-  const sources = await Promise.all(
-    request.files.map(async (file) => ({ file, fingerprint: await fingerprint(file) })),
-  );
+  const sources: { file: string; fingerprint: string | undefined }[] = [];
+  // One after the other: there may be more files than a process may have open.
+  for (const file of request.files) sources.push({ file, fingerprint: await fingerprint(file) });
   const store = await openStore(request.storePath, { mode: 'read-write' });
   try {
     const mode: CoverageMode = request.nodeCoverage === 'assume' ? 'assume' : 'proven';

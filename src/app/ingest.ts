@@ -59,31 +59,40 @@ async function* withAlarm(
 ): AsyncGenerator<Event, void> {
   const iterator = batches[Symbol.asyncIterator]();
   const stopped = new AbortController();
-  const sleep = (): Promise<Event> => clock.sleep(everyMs, stopped.signal).then(() => ALARM);
-  let isAsking = true;
+  let isDue = false;
+  let wake: (() => void) | undefined;
+  const setAlarm = async (): Promise<void> => {
+    isDue = false;
+    await clock.sleep(everyMs, stopped.signal);
+    isDue = true;
+    wake?.();
+  };
   try {
-    let alarm = sleep();
+    void setAlarm();
     let next = nextOf(iterator);
     for (;;) {
-      const first = await Promise.race([next, alarm]);
-      if ('kind' in first) {
-        yield first;
-        alarm = sleep();
+      // Not Promise.race: that would keep every batch alive until the alarm goes off.
+      const result = await new Promise<IteratorResult<RecordBatch> | undefined>((resolve, reject) => {
+        wake = () => resolve(undefined);
+        if (isDue) resolve(undefined);
+        else next.then(resolve, reject);
+      });
+      if (result === undefined) {
+        yield ALARM;
+        void setAlarm();
         continue;
       }
-      if (first.done === true) {
-        isAsking = false;
-        return;
-      }
+      if (result.done === true) return;
       // Asked for before this one is used: the next piece is read from disk or network meanwhile.
       next = nextOf(iterator);
-      yield { kind: 'batch', batch: first.value };
+      yield { kind: 'batch', batch: result.value };
     }
   } finally {
     stopped.abort();
-    const returned = iterator.return?.();
-    // Asked for a batch, a silent source returns only after that batch, if ever; its owner has the signal for it.
-    if (!isAsking) await returned;
+    // Not awaited: asked for a batch, a silent source returns only after that batch, if ever.
+    iterator.return?.().catch(() => {
+      // Its error, if any, came or comes through `next`.
+    });
   }
 }
 

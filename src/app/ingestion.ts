@@ -18,7 +18,7 @@ export interface IngestionParts {
   readonly coverage: CoverageRecorder;
 }
 
-export interface IngestedSource {
+interface IngestedSource {
   /** `file`: coverage is stored at its end, when late records can no longer change it */
   readonly kind: 'file' | 'stream';
   readonly fingerprint: string;

@@ -1,0 +1,30 @@
+/**
+ * Every table but `meta` and `sources` is append-only, and each row states something that stays true: reading
+ * aggregates the rows of a key, compaction writes that aggregate back. So nothing is ever updated in place, a
+ * crash leaves no half-merged row, and the order of arrival does not matter.
+ *
+ * Ids are given by the writer in order of first arrival. Instants are milliseconds since the Unix epoch.
+ */
+const VERSION_1 = [
+  'CREATE TABLE nodes (id UINTEGER, name VARCHAR)',
+  /** `endpoint`: JSON, see endpoint-text.ts; `workload`: JSON `[kind, name]` or null */
+  'CREATE TABLE endpoints (id UINTEGER, endpoint VARCHAR, workload VARCHAR)',
+  'CREATE TABLE connections (id UINTEGER, source UINTEGER, destination UINTEGER, protocol VARCHAR, port UINTEGER, seen_at VARCHAR, outcome VARCHAR)',
+  /** `hour`: since the Unix epoch; `first_ms` and `last_ms`: from the start of the hour. Compacted, in order of time. */
+  'CREATE TABLE usage_hour (connection UINTEGER, hour UINTEGER, events UBIGINT, first_ms UINTEGER, last_ms UINTEGER)',
+  /** rows of `usage_hour` not yet compacted */
+  'CREATE TABLE usage_new (connection UINTEGER, hour UINTEGER, events UBIGINT, first_ms UINTEGER, last_ms UINTEGER)',
+  /** `node`: the node that runs the endpoint; null: met as a peer */
+  'CREATE TABLE sightings (endpoint UINTEGER, node UINTEGER, first_ms BIGINT, last_ms BIGINT)',
+  'CREATE TABLE node_seen (node UINTEGER, first_ms BIGINT, last_ms BIGINT)',
+  'CREATE TABLE coverage (node UINTEGER, from_ms BIGINT, to_ms BIGINT)',
+  'CREATE TABLE lost_events (node UINTEGER, source VARCHAR, from_ms BIGINT, to_ms BIGINT, count UBIGINT)',
+  'CREATE TABLE digests (digest DOUBLE, time_ms DOUBLE)',
+  'CREATE TABLE grants (grant_id VARCHAR, policy VARCHAR, seen_ms BIGINT)',
+  'CREATE TABLE sources (fingerprint VARCHAR, name VARCHAR, is_complete BOOLEAN, coverage_mode VARCHAR, tally VARCHAR, nodes VARCHAR)',
+] as const;
+
+/** `MIGRATIONS[n]` brings a store of version n to version n + 1. Only ever appended to. */
+export const MIGRATIONS: readonly (readonly string[])[] = [VERSION_1];
+
+export const SCHEMA_VERSION = MIGRATIONS.length;

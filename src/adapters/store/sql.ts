@@ -1,0 +1,67 @@
+import { type DuckDBConnection, DuckDBDataChunk, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
+
+/** DuckDB's vectors hold this many rows. */
+const ROWS_PER_CHUNK = 2048;
+
+/** Appends rows, given as columns of equal length, to a table. Part of the transaction that is open. */
+export async function appendColumns(
+  connection: DuckDBConnection,
+  table: string,
+  columns: readonly { type: DuckDBType; values: readonly DuckDBValue[] }[],
+): Promise<void> {
+  const rows = columns[0]?.values.length ?? 0;
+  if (rows === 0) return;
+  const types = columns.map((column) => column.type);
+  const appender = await connection.createAppender(table);
+  try {
+    for (let from = 0; from < rows; from += ROWS_PER_CHUNK) {
+      const to = Math.min(from + ROWS_PER_CHUNK, rows);
+      const chunk = DuckDBDataChunk.create(types, to - from);
+      chunk.setColumns(columns.map((column) => column.values.slice(from, to)));
+      appender.appendDataChunk(chunk);
+    }
+  } finally {
+    appender.closeSync();
+  }
+}
+
+/** Rows of a query whose columns are all numbers (cast to DOUBLE), text or null. */
+export async function query(
+  connection: DuckDBConnection,
+  sql: string,
+  parameters: readonly (string | number)[] = [],
+): Promise<DuckDBValue[][]> {
+  const reader = await connection.runAndReadAll(sql, [...parameters]);
+  return reader.getRows();
+}
+
+/** The rows as columns: far cheaper than rows for long results. */
+export async function queryColumns(
+  connection: DuckDBConnection,
+  sql: string,
+  parameters: readonly (string | number)[] = [],
+): Promise<DuckDBValue[][]> {
+  const reader = await connection.runAndReadAll(sql, [...parameters]);
+  return reader.getColumns();
+}
+
+export function asNumber(value: DuckDBValue | undefined): number {
+  if (typeof value === 'number') return value;
+  throw new Error(`Corrupt store: expected a number, found ${typeof value}`);
+}
+
+export function asText(value: DuckDBValue | undefined): string {
+  if (typeof value === 'string') return value;
+  throw new Error(`Corrupt store: expected text, found ${typeof value}`);
+}
+
+export function asTextOrUndefined(value: DuckDBValue | undefined): string | undefined {
+  return value === null ? undefined : asText(value);
+}
+
+/** The member of a closed list that the text names. */
+export function asOneOf<T extends string>(list: readonly T[], value: DuckDBValue | undefined): T {
+  const member = list.find((one) => one === value);
+  if (member === undefined) throw new Error(`Corrupt store: unexpected ${JSON.stringify(value)}`);
+  return member;
+}

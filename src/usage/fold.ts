@@ -1,0 +1,159 @@
+import type { FlowParty } from '../flows/flow.ts';
+import type { Observation } from '../flows/observation.ts';
+import { OUTCOMES, type Outcome, type SeenAt } from '../model/connection.ts';
+import { DIRECTIONS } from '../model/direction.ts';
+import type { Endpoint, Workload } from '../model/endpoint.ts';
+import { MAX_PORT, PROTOCOLS, type Protocol } from '../model/protocol.ts';
+import { HOUR_MS } from '../model/time.ts';
+import { EndpointTable } from './endpoint-table.ts';
+import { EventSpans } from './event-spans.ts';
+import { TupleTable } from './tuple-table.ts';
+import { compareWorkloads } from './workloads.ts';
+
+/** Events of one connection at one half with one outcome, within one hour. Instants are whole milliseconds. */
+export interface HourOfUsage {
+  readonly source: Endpoint;
+  readonly destination: Endpoint;
+  readonly protocol: Protocol;
+  readonly port: number;
+  readonly seenAt: SeenAt;
+  readonly outcome: Outcome;
+  /** hours since the Unix epoch */
+  readonly hour: number;
+  readonly events: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+/** An endpoint met as either party, with what the node that met it said. */
+export interface EndpointSighting {
+  readonly endpoint: Endpoint;
+  readonly workload?: Workload;
+  /** the node that reported it as its own; absent where it was met as the other node's peer only */
+  readonly node?: string;
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+export const SEEN_AT = [...DIRECTIONS, 'unknown'] as const satisfies readonly SeenAt[];
+
+const PROTOCOL_CODES = {
+  TCP: 0,
+  UDP: 1,
+  SCTP: 2,
+  ICMPv4: 3,
+  ICMPv6: 4,
+  VRRP: 5,
+  IGMP: 6,
+} as const satisfies Record<Protocol, number>;
+const SEEN_AT_CODES = { ingress: 0, egress: 1, unknown: 2 } as const satisfies Record<SeenAt, number>;
+const OUTCOME_CODES = { allowed: 0, denied: 1, audited: 2 } as const satisfies Record<Outcome, number>;
+
+const PORTS = MAX_PORT + 1;
+/** stands for "not at home on the reporting node" among node numbers, which start at 1 */
+const NO_NODE = 0;
+
+/** Folds observations between two flushes. What comes out does not depend on the order they went in. */
+export class UsageFold {
+  readonly #endpoints = new EndpointTable();
+  readonly #usage = new TupleTable();
+  readonly #usageSpans = new EventSpans();
+  readonly #sightings = new TupleTable();
+  readonly #sightingSpans = new EventSpans();
+  readonly #nodeNumbers = new Map<string, number>();
+  readonly #workloads: (Workload | undefined)[] = [];
+
+  /** how many rows a flush would write for usage */
+  get size(): number {
+    return this.#usage.size;
+  }
+
+  add(observation: Observation): void {
+    const { connection, seenAt, outcome } = observation;
+    const timeMs = Math.floor(observation.timeMs);
+    const source = this.#endpoints.indexOf(connection.source);
+    const destination = this.#endpoints.indexOf(connection.destination);
+    const kind =
+      (PROTOCOL_CODES[connection.protocol] * SEEN_AT.length + SEEN_AT_CODES[seenAt]) * OUTCOMES.length +
+      OUTCOME_CODES[outcome];
+    const hour = Math.floor(timeMs / HOUR_MS);
+    this.#usageSpans.add(
+      this.#usage.indexOf(source, destination, kind * PORTS + connection.port, hour),
+      timeMs,
+    );
+    this.#sight(source, observation.source, observation.node, timeMs);
+    this.#sight(destination, observation.destination, observation.node, timeMs);
+  }
+
+  /** Everything folded so far; the fold starts anew. */
+  drain(): { usage: HourOfUsage[]; sightings: EndpointSighting[] } {
+    const nodes = [...this.#nodeNumbers.keys()];
+    const drained = {
+      usage: Array.from({ length: this.#usage.size }, (_, index) => this.#usageAt(index)),
+      sightings: Array.from({ length: this.#sightings.size }, (_, index) => this.#sightingAt(index, nodes)),
+    };
+    for (const part of [this.#endpoints, this.#usage, this.#usageSpans, this.#sightings]) part.clear();
+    this.#sightingSpans.clear();
+    this.#nodeNumbers.clear();
+    this.#workloads.length = 0;
+    return drained;
+  }
+
+  #sight(endpoint: number, party: FlowParty, nodeName: string, timeMs: number): void {
+    const node = party.local ? this.#nodeNumber(nodeName) : NO_NODE;
+    this.#sightingSpans.add(this.#sightings.indexOf(endpoint, node, 0, 0), timeMs);
+    const { workload } = party;
+    if (workload === undefined || !party.local) return;
+    const known = this.#workloads[endpoint];
+    if (known === workload) return;
+    if (known === undefined || compareWorkloads(workload, known) < 0) this.#workloads[endpoint] = workload;
+  }
+
+  #nodeNumber(name: string): number {
+    let number = this.#nodeNumbers.get(name);
+    if (number === undefined) {
+      number = this.#nodeNumbers.size + 1;
+      this.#nodeNumbers.set(name, number);
+    }
+    return number;
+  }
+
+  #usageAt(index: number): HourOfUsage {
+    const code = this.#usage.word(index, 2);
+    const port = code % PORTS;
+    const kind = (code - port) / PORTS;
+    const outcome = kind % OUTCOMES.length;
+    const seenAt = ((kind - outcome) / OUTCOMES.length) % SEEN_AT.length;
+    const protocol = Math.floor(kind / (OUTCOMES.length * SEEN_AT.length));
+    return {
+      source: at(this.#endpoints.endpoints, this.#usage.word(index, 0)),
+      destination: at(this.#endpoints.endpoints, this.#usage.word(index, 1)),
+      protocol: at(PROTOCOLS, protocol),
+      port,
+      seenAt: at(SEEN_AT, seenAt),
+      outcome: at(OUTCOMES, outcome),
+      hour: this.#usage.word(index, 3),
+      ...this.#usageSpans.at(index),
+    };
+  }
+
+  #sightingAt(index: number, nodes: readonly string[]): EndpointSighting {
+    const endpoint = this.#sightings.word(index, 0);
+    const node = this.#sightings.word(index, 1);
+    const workload = this.#workloads[endpoint];
+    const { firstMs, lastMs } = this.#sightingSpans.at(index);
+    return {
+      endpoint: at(this.#endpoints.endpoints, endpoint),
+      ...(workload === undefined ? {} : { workload }),
+      ...(node === NO_NODE ? {} : { node: at(nodes, node - 1) }),
+      firstMs,
+      lastMs,
+    };
+  }
+}
+
+function at<T>(list: readonly T[], index: number): T {
+  const value = list[index];
+  if (value === undefined) throw new Error(`no entry ${index} in a list of ${list.length}`);
+  return value;
+}

@@ -1,0 +1,108 @@
+/**
+ * Imports 500,000 generated exporter records into a DuckDB file, beside plain `JSON.parse` of the same lines.
+ * Absolute figures depend on the machine; the ratio is what to watch. Run by `npm run bench:import`.
+ */
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStore } from '../../src/adapters/store/open-store.ts';
+import { systemClock } from '../../src/app/clock.ts';
+import { importFiles } from '../../src/app/import.ts';
+import { totalSkipped } from '../../src/flows/tally.ts';
+import { type Expected, writeExporterFile } from './exporter-file.ts';
+
+const RECORDS = 500_000;
+const RUNS = 3;
+
+const directory = mkdtempSync(join(tmpdir(), 'lapse-bench-'));
+try {
+  await main();
+} finally {
+  rmSync(directory, { recursive: true });
+}
+
+async function main(): Promise<void> {
+  const file = join(directory, 'events.log');
+  const expected = await writeExporterFile(file, RECORDS);
+  const megabytes = statSync(file).size / 1e6;
+  print(`${RECORDS} records, ${megabytes.toFixed(0)} MB, ${expected.connections} connections`);
+  const parseRates: number[] = [];
+  const importRates: number[] = [];
+  for (let run = 1; run <= RUNS; run += 1) {
+    parseRates.push(await rateOf(() => parseLines(file)));
+    const storePath = join(directory, `run-${run}.duckdb`);
+    importRates.push(await rateOf(() => importOnce(file, storePath, expected)));
+    await checkStore(storePath, expected);
+    print(`run ${run}: JSON.parse ${rate(parseRates.at(-1))}, import ${rate(importRates.at(-1))}`);
+  }
+  const storeMegabytes = statSync(join(directory, 'run-1.duckdb')).size / 1e6;
+  print(`median: JSON.parse ${rate(median(parseRates))}, import ${rate(median(importRates))}`);
+  print(`ratio import / JSON.parse: ${(median(importRates) / median(parseRates)).toFixed(2)}`);
+  print(`peak RSS ${peakRssMegabytes().toFixed(0)} MB, store ${storeMegabytes.toFixed(1)} MB`);
+}
+
+async function importOnce(file: string, storePath: string, expected: Expected): Promise<void> {
+  const { total } = await importFiles(
+    { files: [file], storePath, nodeCoverage: 'none' },
+    { clock: systemClock },
+  );
+  same('records read', total.read, RECORDS);
+  same('tally', total.observed + totalSkipped(total) + total.rejected, total.read);
+  same('observed', total.observed, expected.observed);
+}
+
+/** The work was done: everything is in the file. */
+async function checkStore(storePath: string, expected: Expected): Promise<void> {
+  const store = await openStore(storePath, { mode: 'read-only' });
+  const usage = await store.readUsage();
+  await store.close();
+  same('connections', usage.length, expected.connections);
+  same(
+    'events',
+    usage.reduce((sum, one) => sum + one.events, 0),
+    expected.observed,
+  );
+}
+
+async function parseLines(path: string): Promise<void> {
+  const file = await open(path);
+  let lines = 0;
+  for await (const line of file.readLines()) {
+    JSON.parse(line);
+    lines += 1;
+  }
+  same('lines', lines, RECORDS);
+}
+
+async function rateOf(work: () => Promise<void>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return RECORDS / ((performance.now() - started) / 1000);
+}
+
+function same(what: string, actual: number, wanted: number): void {
+  if (actual !== wanted) throw new Error(`${what}: ${actual}, expected ${wanted}`);
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function rate(perSecond: number | undefined): string {
+  return `${Math.round((perSecond ?? 0) / 1000)}k records/s`;
+}
+
+function peakRssMegabytes(): number {
+  // Linux counts it per process; elsewhere the resource usage does.
+  try {
+    const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+    return Number(kilobytes) / 1000;
+  } catch {
+    return process.resourceUsage().maxRSS / 1000;
+  }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
