@@ -16,7 +16,7 @@ const NEAREST_SHOWN = 3;
  * Explains what a reference names: `web` or `shop/web` or `CiliumNetworkPolicy/shop/web`, each also with
  * `:spec.egress[1]`; or a grant's id. Throws `Failure('usage')` where nothing, or too much, goes by the name.
  */
-export async function explain(request: AnalysisRequest, reference: string): Promise<Explanation[]> {
+async function explain(request: AnalysisRequest, reference: string): Promise<Explanation[]> {
   const analysis = await analyze(request);
   const byId = analysis.engine.grants.filter((grant) => grant.id === reference);
   if (byId.length > 0) return byId.map((grant) => explainPolicy(analysis, grant.policy, [grant]));

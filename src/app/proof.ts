@@ -3,7 +3,7 @@ import { formatInstant } from '../model/time.ts';
 import { toJson, verificationJson } from '../report/json.ts';
 import type { Recommendation } from './recommend.ts';
 
-export const PROOF_SCHEMA_VERSION = 1;
+const PROOF_SCHEMA_VERSION = 1;
 
 /** The proof as an artifact: what was compared, by hash, over what recording, and what was found. */
 export function proofOf({ analysis, tightening, verification, report }: Recommendation): string {

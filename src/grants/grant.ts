@@ -75,7 +75,7 @@ function contentKey(
   ].join('\n');
 }
 
-export function peerKey(peer: PeerMatch): string {
+function peerKey(peer: PeerMatch): string {
   switch (peer.kind) {
     case 'endpoints':
       return `endpoints ${selectorKey(peer.selector)}`;
@@ -90,7 +90,7 @@ export function peerKey(peer: PeerMatch): string {
   }
 }
 
-export function portKey(port: PortMatch): string {
+function portKey(port: PortMatch): string {
   switch (port.kind) {
     case 'range':
       return `${port.protocols.join('+')} ${port.first}-${port.last}`;

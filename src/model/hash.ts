@@ -2,7 +2,7 @@
  * A 53-bit hash of text (cyrb53): stable across runs and platforms, for ids that must not depend on position.
  * Not for secrets. Source: https://github.com/bryc/code/blob/master/jshash/PRNGs.md (public domain).
  */
-export function hash53(text: string, seed = 0): number {
+function hash53(text: string, seed = 0): number {
   let high = 0xdead_beef ^ seed;
   let low = 0x41c6_ce57 ^ seed;
   for (let i = 0; i < text.length; i += 1) {

@@ -16,8 +16,6 @@ export interface Selector {
   readonly requirements: readonly Requirement[];
 }
 
-export const SELECT_ALL: Selector = { requirements: [] };
-
 /** Whether the labels satisfy every requirement. NotIn holds for an absent label, as in Kubernetes. */
 export function selects(selector: Selector, labels: LabelSet): boolean {
   return selector.requirements.every((requirement) => satisfies(requirement, labels));

@@ -1,6 +1,5 @@
 import { stringify } from 'yaml';
 import { DIRECTIONS, type Direction } from '../model/direction.ts';
-import { formatProblem } from '../model/problem.ts';
 import { parseInstant } from '../model/time.ts';
 import { readCiliumSpecs } from './cilium-policy.ts';
 import type { ManifestObject } from './manifest.ts';
@@ -118,10 +117,6 @@ function rejectedPolicy(object: ManifestObject, ref: PolicyRef, error: Invalid):
     ? error.message
     : `${formatPath(error.path)}: ${error.message}`.replace(/^: /, '');
   return { ref, place, message, ...(meant === undefined ? {} : { corrected: stringify(meant) }) };
-}
-
-export function formatInvalid({ place, message }: InvalidPolicy): string {
-  return formatProblem({ file: place.file, line: place.line, message });
 }
 
 /** Items were checked when the spec was read. */

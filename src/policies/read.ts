@@ -26,11 +26,6 @@ export function readList(value: unknown, path: Path): Read<readonly unknown[] | 
   return Array.isArray(value) ? ok(value) : invalid(path, `must be a list, not ${nameOfType(value)}`);
 }
 
-export function readText(value: unknown, path: Path): Read<string | undefined> {
-  if (value === undefined || value === null) return ok(undefined);
-  return typeof value === 'string' ? ok(value) : invalid(path, `must be text, not ${nameOfType(value)}`);
-}
-
 /** Applies a reader to every item; the first invalid one ends it. */
 export function readEach<T>(
   items: readonly unknown[],

@@ -115,7 +115,7 @@ function placeJson({ file, line, column, startByte, endByte }: Place): unknown {
   return { file, line, column, startByte, endByte };
 }
 
-export function evidenceJson(evidence: Evidence): unknown {
+function evidenceJson(evidence: Evidence): unknown {
   return {
     events: evidence.events,
     connections: evidence.connections,

@@ -44,7 +44,7 @@ export function evidenceOf(finding: UnusedFinding): string {
   return `last used ${formatInstant(lastUse.lastSeenMs)}${by}; ${since}`;
 }
 
-export function describeConnection(connection: Connection): string {
+function describeConnection(connection: Connection): string {
   return `${describeEndpoint(connection.source)} → ${describeEndpoint(connection.destination)} ${connection.protocol} ${connection.port}`;
 }
 

@@ -1,5 +1,6 @@
 import type { Finding, UnusedFinding } from '../findings/finding.ts';
 import { applyEdits } from '../policies/edit/apply-edits.ts';
+import type { EditRefusal } from '../policies/edit/edit.ts';
 import type { ManifestFile } from '../policies/manifest.ts';
 import type { Policy } from '../policies/policy.ts';
 import { type Declined, type PolicyPlan, planRevocations } from './plan.ts';
@@ -43,13 +44,27 @@ export function tighten(findings: readonly Finding[], files: readonly ManifestFi
         });
         break;
       }
-      const { edit, reason } = result.error;
-      const culprit = own.find((plan) => plan.edits.includes(edit)) ?? own[0];
-      if (culprit !== undefined) refused.push({ policy: culprit.policy, findings: culprit.revoked, reason });
-      own = own.filter((plan) => plan !== culprit);
+      const culprit = culpritOf(file, own, result.error);
+      refused.push(culprit);
+      own = own.filter((plan) => plan.policy !== culprit.policy);
     }
   }
   return { changes, declined: refused };
+}
+
+/** Policies of one document are read back together, so the one that cannot be edited is the one that fails alone. */
+function culpritOf(
+  file: ManifestFile,
+  plans: readonly PolicyPlan[],
+  { edit, reason }: EditRefusal,
+): Declined {
+  for (const plan of plans) {
+    const alone = applyEdits(file, editsByDocument([plan]));
+    if (!alone.ok) return { policy: plan.policy, findings: plan.revoked, reason: alone.error.reason };
+  }
+  const blamed = plans.find((plan) => plan.edits.includes(edit));
+  if (blamed === undefined) throw new Error('an edit was refused that no policy asked for');
+  return { policy: blamed.policy, findings: blamed.revoked, reason };
 }
 
 function partsOf({ policy, revoked }: PolicyPlan): RevokedPart[] {

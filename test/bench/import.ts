@@ -1,18 +1,21 @@
 /**
- * Imports 500,000 generated exporter records into a DuckDB file, beside plain `JSON.parse` of the same lines.
+ * Imports generated exporter records (500,000, or `--records N`) into a DuckDB file, beside reading the same lines
+ * with plain `JSON.parse`.
  * Absolute figures depend on the machine; the ratio is what to watch. Run by `npm run bench:import`.
  */
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { openStore } from '../../src/adapters/store/open-store.ts';
 import { systemClock } from '../../src/app/clock.ts';
 import { importFiles } from '../../src/app/import.ts';
 import { totalSkipped } from '../../src/flows/tally.ts';
 import { type Expected, writeExporterFile } from './exporter-file.ts';
 
-const RECORDS = 500_000;
+const { values: flags } = parseArgs({ options: { records: { type: 'string', default: '500000' } } });
+const RECORDS = Number(flags.records);
 const RUNS = 3;
 
 const directory = mkdtempSync(join(tmpdir(), 'lapse-bench-'));

@@ -20,7 +20,7 @@ export function applyEdits(
   file: ManifestFile,
   changes: readonly DocumentEdits[],
 ): Result<string, EditRefusal> {
-  const splices: Splice[] = [];
+  const splices: (Splice & { readonly edit: Edit })[] = [];
   for (const { document: index, edits } of changes) {
     const document = file.documents[index];
     for (const edit of edits) {
@@ -29,49 +29,55 @@ export function applyEdits(
           ? err('the document is not in the file')
           : splicesFor(edit, document, file.text);
       if (!made.ok) return err({ edit, reason: made.error });
-      splices.push(...made.value);
+      splices.push(...made.value.map((one) => ({ ...one, edit })));
     }
   }
-  const [anyEdit] = changes.flatMap((change) => change.edits);
+  if (splices.length === 0) return ok(file.text);
   const text = splice(file.text, splices);
-  if (text === undefined)
-    return anyEdit === undefined
-      ? ok(file.text)
-      : err({ edit: anyEdit, reason: 'two edits touch the same text' });
-  const misread = firstMisread(file, text, changes);
-  return misread === undefined || anyEdit === undefined ? ok(text) : err({ edit: anyEdit, reason: misread });
+  if (!text.ok) return text;
+  const refusal = firstMisread(file, text.value, changes);
+  return refusal === undefined ? text : err(refusal);
 }
 
-function splice(text: string, splices: readonly Splice[]): string | undefined {
+function splice(
+  text: string,
+  splices: readonly (Splice & { readonly edit: Edit })[],
+): Result<string, EditRefusal> {
   const sorted = [...splices].sort((a, b) => a.start - b.start || a.end - b.end);
   let result = '';
   let offset = 0;
   for (const one of sorted) {
-    if (one.start < offset) return undefined;
+    if (one.start < offset) return err({ edit: one.edit, reason: 'two edits touch the same text' });
     result += text.slice(offset, one.start) + one.text;
     offset = one.end;
   }
-  return result + text.slice(offset);
+  result += text.slice(offset);
+  // a file without a line break at its end keeps none
+  return ok(text.endsWith('\n') ? result : result.replace(/\r?\n$/, ''));
 }
 
 function firstMisread(
   file: ManifestFile,
   text: string,
   changes: readonly DocumentEdits[],
-): string | undefined {
+): EditRefusal | undefined {
   const after = parseManifest(file.file, text);
+  const [anyEdit] = changes.flatMap((change) => change.edits);
+  if (anyEdit === undefined) return undefined;
   if (after.documents.length !== file.documents.length)
-    return 'the edit would change the number of documents in the file';
+    return { edit: anyEdit, reason: 'the edit would change the number of documents in the file' };
   for (const [index, document] of file.documents.entries()) {
     if (document.errors.length > 0) continue;
     const meant: unknown = document.toJS();
     const edits = changes.filter((change) => change.document === index).flatMap((change) => change.edits);
+    const edit = edits[0] ?? anyEdit;
     // innermost first, so that every path still leads where it led in the old text
-    for (const edit of [...edits].sort((a, b) => depthOf(b) - depthOf(a))) mutate(meant, edit);
+    for (const one of [...edits].sort((a, b) => depthOf(b) - depthOf(a))) mutate(meant, one);
     const [error] = after.documents[index]?.errors ?? [];
-    if (error !== undefined) return `the edited document would not be readable: ${error.message}`;
+    if (error !== undefined)
+      return { edit, reason: `the edited document would not be readable: ${error.message}` };
     if (!isDeepStrictEqual(after.documents[index]?.toJS(), meant))
-      return 'the edited document would not read as meant';
+      return { edit, reason: 'the edited document would not read as meant' };
   }
   return undefined;
 }

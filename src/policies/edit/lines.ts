@@ -17,11 +17,7 @@ export function indentOf(text: string, start: number): number {
   return offset - start;
 }
 
-export function isBlank(text: string, start: number): boolean {
-  return text.slice(start, lineEnd(text, start)).trim() === '';
-}
-
-export function isComment(text: string, start: number): boolean {
+function isComment(text: string, start: number): boolean {
   return text.slice(start, lineEnd(text, start)).trimStart().startsWith('#');
 }
 

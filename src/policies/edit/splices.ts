@@ -1,9 +1,11 @@
-import { type Document, isMap, isNode, isScalar, isSeq, type Pair, type YAMLSeq } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, type Pair, type YAMLSeq } from 'yaml';
 import { err, ok, type Result } from '../../model/result.ts';
 import { contentEnd, nodeAt } from '../manifest.ts';
 import { formatPath } from '../place.ts';
 import type { Edit, Splice } from './edit.ts';
+import { flowItemCuts } from './flow-items.ts';
 import { attachedCommentStart, indentOf, lineBreakAt, lineEnd, lineStart, ownCommentEnd } from './lines.ts';
+import { joinSpans, type Span, spanOf } from './spans.ts';
 
 type Splices = Result<Splice[], string>;
 
@@ -25,58 +27,33 @@ export function splicesFor(edit: Edit, document: Document.Parsed, text: string):
 function removeItems(list: YAMLSeq, indexes: ReadonlySet<number>, text: string): Splices {
   const kept = list.items.filter((_, i) => !indexes.has(i));
   if (kept.length === 0) return err('the list would become empty, which can mean "everything"');
-  return list.flow === true ? removeFlowItems(list, indexes) : removeBlockItems(list, indexes, text);
+  return list.flow === true ? removeFlowItems(list, indexes, text) : removeBlockItems(list, indexes, text);
 }
 
-/** Each removed item goes with the separator behind it; at the end of the list with the one in front of it. */
-function removeFlowItems(list: YAMLSeq, indexes: ReadonlySet<number>): Splices {
-  const spans = list.items.map((item) => spanOf(item));
-  const splices: Splice[] = [];
-  for (let i = 0; i < spans.length; i += 1) {
-    if (!indexes.has(i)) continue;
-    const span = spans[i];
-    const next = spans[i + 1];
-    const isTail = spans.slice(i).every((_, k) => indexes.has(i + k));
-    if (span === undefined) return err('an item of the list has no text of its own');
-    if (!isTail && next !== undefined) {
-      splices.push({ start: span.start, end: next.start, text: '' });
-      continue;
-    }
-    const lastKept = spans[i - 1];
-    const last = spans.at(-1);
-    if (lastKept === undefined || last === undefined) return err('the list would become empty');
-    splices.push({ start: lastKept.end, end: last.end, text: '' });
-    break;
-  }
-  return ok(splices);
+function cut({ start, end }: Span): Splice {
+  return { start, end, text: '' };
+}
+
+function removeFlowItems(list: YAMLSeq, indexes: ReadonlySet<number>, text: string): Splices {
+  const spans = list.items.map(spanOf).filter((span) => span !== undefined);
+  if (spans.length < list.items.length) return err('an item of the list has no text of its own');
+  return ok(joinSpans(flowItemCuts(spans, indexes, text)).map(cut));
 }
 
 function removeBlockItems(list: YAMLSeq, indexes: ReadonlySet<number>, text: string): Splices {
-  const spans: { start: number; end: number }[] = [];
-  for (const i of [...indexes].sort((a, b) => a - b)) {
+  const spans: Span[] = [];
+  for (const i of indexes) {
     const lines = itemLines(list, i, text);
     if (!lines.ok) return lines;
-    const last = spans.at(-1);
-    if (last !== undefined && last.end >= lines.value.start) last.end = lines.value.end;
-    else spans.push({ ...lines.value });
+    spans.push(lines.value);
   }
-  const last = spans.at(-1);
-  // a file without a line break at its end keeps none
-  if (last !== undefined && last.end === text.length && !text.endsWith('\n')) {
-    last.start -= text.slice(0, last.start).endsWith('\r\n') ? 2 : 1;
-  }
-  return ok(spans.map((span) => ({ ...span, text: '' })));
+  return ok(joinSpans(spans).map(cut));
 }
 
 /** The whole lines of a block list's item: comments on top of it, its own comments below it. */
-function itemLines(
-  list: YAMLSeq,
-  index: number,
-  text: string,
-): Result<{ start: number; end: number }, string> {
-  const item = list.items[index];
-  const span = spanOf(item);
-  const dash = span === undefined ? undefined : dashBefore(text, span.start);
+function itemLines(list: YAMLSeq, index: number, text: string): Result<Span, string> {
+  const span = spanOf(list.items[index]);
+  const dash = dashOf(list, index);
   if (span === undefined || dash === undefined) return err('an item of the list has no text of its own');
   const first = lineStart(text, dash);
   if (text.slice(first, dash).trim() !== '')
@@ -86,40 +63,28 @@ function itemLines(
   return ok({ start: attachedCommentStart(text, first), end });
 }
 
-/** The `-` in front of an item; only blanks, comments and node properties may stand between. */
-function dashBefore(text: string, start: number): number | undefined {
-  for (let offset = start - 1; offset >= 0; offset -= 1) {
-    if (text[offset] === '-' && /[\s]/.test(text[offset + 1] ?? '\n')) return offset;
-    if (text[offset] === '\n') {
-      const line = text.slice(lineStart(text, offset), offset).trim();
-      if (line !== '' && !line.startsWith('#') && !line.startsWith('-')) return undefined;
-    }
-  }
-  return undefined;
+/** Offset of the `-` of a block list's item. */
+function dashOf(list: YAMLSeq, index: number): number | undefined {
+  const source = list.srcToken;
+  if (source?.type !== 'block-seq') return undefined;
+  const dashes = source.items.flatMap(({ start }) => start.filter((token) => token.type === 'seq-item-ind'));
+  return dashes[index]?.offset;
 }
 
-/** `- {}` in place of the first item, the others gone; a comment on top of the first stays with nothing and goes. */
+/** `- {}` in place of the first item, the others gone, and the comments of all of them with them. */
 function stubList(list: YAMLSeq, text: string): Splices {
-  const [first] = list.items;
-  const span = spanOf(first);
-  if (span === undefined) return err('the list has no first item');
-  const rest = new Set(list.items.keys());
-  rest.delete(0);
   if (list.flow === true) {
-    const others = rest.size === 0 ? ok<Splice[]>([]) : removeFlowItems(list, rest);
-    return others.ok ? ok([{ ...span, text: '{}' }, ...others.value]) : others;
+    const span = spanOf(list);
+    return span === undefined ? err('the list has no text of its own') : ok([{ ...span, text: '[{}]' }]);
   }
-  const lines = itemLines(list, 0, text);
-  const dash = dashBefore(text, span.start);
-  if (!lines.ok) return lines;
+  const first = itemLines(list, 0, text);
+  const dash = dashOf(list, 0);
+  if (!first.ok) return first;
   if (dash === undefined) return err('the list has no first item');
-  const others = removeBlockItems(list, rest, text);
-  if (!others.ok) return others;
-  const breakAtEnd = text.slice(lines.value.start, lines.value.end).endsWith('\n')
-    ? lineBreakAt(text, dash)
-    : '';
+  const rest = removeBlockItems(list, new Set([...list.items.keys()].slice(1)), text);
+  if (!rest.ok) return rest;
   const indent = ' '.repeat(indentOf(text, lineStart(text, dash)));
-  return ok([{ ...lines.value, text: `${indent}- {}${breakAtEnd}` }, ...others.value]);
+  return ok([{ ...first.value, text: `${indent}- {}${lineBreakAt(text, dash)}` }, ...rest.value]);
 }
 
 /** `ingress: []`: everything behind the key's colon goes, down to the last line of the list. */
@@ -159,9 +124,12 @@ function insertList(
   const quoted = text[span.start] === '"';
   const quote = (one: string): string => (quoted ? `"${one}"` : one);
   const pair = `${quote(edit.key)}: [${edit.items.map(quote).join(', ')}]`;
-  if (map.flow === true) return ok([{ start: span.start, end: span.start, text: `${pair}, ` }]);
   const first = lineStart(text, span.start);
   const lead = text.slice(first, span.start);
+  if (map.flow === true) {
+    const gap = lead.trim() === '' ? `${lineBreakAt(text, first)}${lead}` : ' ';
+    return ok([{ start: span.start, end: span.start, text: `${pair},${gap}` }]);
+  }
   if (lead.trim() !== '') return err(`${edit.before} shares its line with what surrounds it`);
   const at = attachedCommentStart(text, first);
   return ok([{ start: at, end: at, text: `${lead}${pair}${lineBreakAt(text, first)}` }]);
@@ -176,14 +144,4 @@ function pairAt(
   return isMap(map)
     ? map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === key)
     : undefined;
-}
-
-function spanOf(node: unknown): { readonly start: number; readonly end: number } | undefined {
-  const end = contentEnd(node);
-  const start = startOf(node);
-  return start === undefined || end === undefined ? undefined : { start, end };
-}
-
-function startOf(node: unknown): number | undefined {
-  return isNode(node) ? node.range?.[0] : undefined;
 }
