@@ -2,9 +2,9 @@
  * A 53-bit hash of text (cyrb53): stable across runs and platforms, for ids that must not depend on position.
  * Not for secrets. Source: https://github.com/bryc/code/blob/master/jshash/PRNGs.md (public domain).
  */
-function hash53(text: string, seed = 0): number {
-  let high = 0xdead_beef ^ seed;
-  let low = 0x41c6_ce57 ^ seed;
+export function hash53(text: string): number {
+  let high = 0xdead_beef;
+  let low = 0x41c6_ce57;
   for (let i = 0; i < text.length; i += 1) {
     const unit = text.charCodeAt(i);
     high = Math.imul(high ^ unit, 2_654_435_761);

@@ -109,17 +109,13 @@ export class CoverageRecorder {
   #addStatus(status: NodeStatusRecord): void {
     const { nodes, state, timeMs } = status;
     switch (state) {
-      case 'connected':
-        for (const name of nodes) {
-          const node = this.#node(name);
-          if (timeMs !== undefined) node.heard(timeMs);
-        }
-        return;
       case 'unavailable':
       case 'gone':
       case 'error':
         this.#breakOff(nodes, timeMs);
         return;
+      // that relay reaches a node says which nodes there are; only records show that its events arrive
+      case 'connected':
       case 'unknown':
         for (const name of nodes) this.#node(name);
         return;
