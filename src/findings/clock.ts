@@ -38,7 +38,9 @@ export function readClock(
     peers === undefined ? Number.NEGATIVE_INFINITY : earliest(peers, assumed),
   ]);
   if (workloadMs === undefined) return { kind: 'unknown-age', of: 'workload' };
-  const nodes = [...new Set(subjects.flatMap((member) => member.nodes))].sort();
+  // where one of them runs is not known: it may be on any node
+  const somewhere = subjects.some((member) => member.nodes.length === 0);
+  const nodes = somewhere ? [] : [...new Set(subjects.flatMap((member) => member.nodes))].sort();
   const recordingMs = Math.min(
     ...coverage.flatMap((node) => node.covered.slice(0, 1).map((first) => first.fromMs)),
   );

@@ -1,7 +1,7 @@
 import { type Grant, grantsOf } from '../grants/grant.ts';
 import { shortHash } from '../model/hash.ts';
 import { NAMESPACE_LABEL } from '../model/labels.ts';
-import { formatRef, type Policy } from '../policies/policy.ts';
+import { formatRef, type Policy, type PolicySpec } from '../policies/policy.ts';
 import type { ContradictoryFinding } from './finding.ts';
 
 /** Words by which people name a policy that is meant to forbid. */
@@ -10,7 +10,7 @@ const FORBIDDING =
 
 /** A policy whose name says deny and whose rules allow everyone: allow rules cannot deny, however they are named. */
 export function contradictions(policy: Policy): ContradictoryFinding[] {
-  if (!FORBIDDING.test(policy.ref.name)) return [];
+  if (!FORBIDDING.test(policy.ref.name) || policy.specs.some(denies)) return [];
   const wide = grantsOf(policy).filter((grant) => isEveryPod(grant));
   const [first] = wide;
   if (first === undefined) return [];
@@ -25,6 +25,11 @@ export function contradictions(policy: Policy): ContradictoryFinding[] {
       sentence: `the name "${policy.ref.name}" promises a denial, but the rule allows: ${first.sentence}. Rules only ever allow; to deny, leave the rule out and keep the direction in policyTypes`,
     },
   ];
+}
+
+/** Beside deny rules, allowing everyone else is the usual way to isolate nobody. */
+function denies({ rules }: PolicySpec): boolean {
+  return rules.some((rule) => rule.effect === 'deny');
 }
 
 /** Everyone, or every pod in every namespace, on every port: with a port it may be the exception the name leaves out. */

@@ -82,6 +82,8 @@ export const HOLD_REASONS = [
   'frozen',
   'scheduled-job',
   'no-peer',
+  'not-running',
+  'not-seen',
   'unknown-age',
   'too-new',
   'workload-too-new',

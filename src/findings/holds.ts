@@ -1,5 +1,6 @@
 import type { Grant } from '../grants/grant.ts';
 import { formatDate, formatDays, formatDuration, parseInstant } from '../model/time.ts';
+import type { InventoryWorkload } from '../policies/inventory.ts';
 import type { Policy } from '../policies/policy.ts';
 import type { ClockReading } from './clock.ts';
 import type { Clock, Hold } from './finding.ts';
@@ -52,9 +53,20 @@ export function holdOfWorkloads(
       text: `nothing that runs or was seen matches ${grant.peer?.text ?? 'the peer'}, so no traffic was possible`,
     };
   }
+  if (!subjects.some((member) => (member.lastSeenMs ?? 0) >= nowMs - unusedForMs)) {
+    return {
+      reason: 'not-seen',
+      text: `no traffic of any kind was seen of ${grant.spec.subject.text} in ${formatDuration(unusedForMs)}: they do not run, or the recording leaves them out`,
+    };
+  }
+  const stopped = [subjects, peers ?? []].find((members) => members.length > 0 && members.every(isStopped));
+  if (stopped !== undefined) {
+    const names = stopped.flatMap((member) => member.workloads).map(nameOf);
+    return { reason: 'not-running', text: `${names.join(', ')} runs no pod, so no traffic was possible` };
+  }
   for (const workload of [...subjects, ...(peers ?? [])].flatMap((member) => member.workloads)) {
     const period = periodOf(workload, nowMs);
-    const name = `${workload.kind} ${workload.namespace}/${workload.name}`;
+    const name = nameOf(workload);
     switch (period?.kind) {
       case undefined:
         break;
@@ -72,6 +84,15 @@ export function holdOfWorkloads(
     }
   }
   return undefined;
+}
+
+/** Scaled to zero: trap T-38. One that only traffic shows has run. */
+function isStopped({ workloads }: Member): boolean {
+  return workloads.length > 0 && workloads.every(({ replicas }) => replicas === 0);
+}
+
+function nameOf({ kind, namespace, name }: InventoryWorkload): string {
+  return `${kind} ${namespace}/${name}`;
 }
 
 /** Reasons that lie in time: not long enough observed, and why. */

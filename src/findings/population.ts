@@ -16,6 +16,8 @@ export interface Member {
   readonly nodes: readonly string[];
   /** since when it is known to exist; undefined where nothing tells */
   readonly sinceMs: number | undefined;
+  /** last traffic of any kind; undefined where none was ever recorded */
+  readonly lastSeenMs: number | undefined;
 }
 
 /** Everyone a policy could be about. */
@@ -33,10 +35,7 @@ export class Population {
     for (const endpoint of known) {
       const identity = identities.of(endpoint.endpoint);
       const workloads = workloadsOf(identity, inventory);
-      members.set(
-        identity.key,
-        makeMember(identity, workloads, endpoint.nodes, endpoint.firstSeenMs, recorded),
-      );
+      members.set(identity.key, makeMember(identity, workloads, endpoint, recorded));
     }
     const met = new Set([...members.values()].flatMap((member) => member.workloads));
     for (const workload of inventory.workloads) {
@@ -45,7 +44,7 @@ export class Population {
       if (!members.has(identity.key))
         members.set(
           identity.key,
-          makeMember(identity, workloadsOf(identity, inventory), [], undefined, recorded),
+          makeMember(identity, workloadsOf(identity, inventory), undefined, recorded),
         );
     }
     this.members = [...members.values()];
@@ -72,18 +71,23 @@ export class Population {
 function makeMember(
   identity: Identity,
   workloads: readonly InventoryWorkload[],
-  seenOn: readonly string[],
-  firstSeenMs: number | undefined,
+  seen: KnownEndpoint | undefined,
   recorded: ReadonlyMap<string, string>,
 ): Member {
   const nodes = [
     ...new Set([
-      ...seenOn,
+      ...(seen?.nodes ?? []),
       ...workloads.flatMap(({ node }) => (node === undefined ? [] : (recorded.get(node) ?? node))),
     ]),
   ].sort();
-  const starts = [firstSeenMs, ...workloads.map(({ createdMs }) => createdMs)].filter(
+  const starts = [seen?.firstSeenMs, ...workloads.map(({ createdMs }) => createdMs)].filter(
     (one) => one !== undefined,
   );
-  return { identity, workloads, nodes, sinceMs: starts.length === 0 ? undefined : Math.min(...starts) };
+  return {
+    identity,
+    workloads,
+    nodes,
+    sinceMs: starts.length === 0 ? undefined : Math.min(...starts),
+    lastSeenMs: seen?.lastSeenMs,
+  };
 }

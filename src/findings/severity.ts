@@ -1,5 +1,5 @@
 import type { Grant } from '../grants/grant.ts';
-import { cidrContains, parseIp } from '../model/ip.ts';
+import { type Cidr, cidrContains, parseIp } from '../model/ip.ts';
 import { NAMESPACE_LABEL } from '../model/labels.ts';
 import type { Severity } from './finding.ts';
 import { SEVERITIES } from './finding.ts';
@@ -17,7 +17,9 @@ export function severityOf(grant: Grant): Severity {
       if (['all', 'world', 'world-ipv4', 'world-ipv6', 'kube-apiserver'].includes(peer.entity)) return 'high';
       return peer.entity === 'cluster' || anyPort ? 'medium' : 'low';
     case 'cidr': {
-      const metadata = METADATA_ADDRESS !== undefined && cidrContains(peer.cidr, METADATA_ADDRESS);
+      const holdsMetadata = (cidr: Cidr): boolean =>
+        METADATA_ADDRESS !== undefined && cidrContains(cidr, METADATA_ADDRESS);
+      const metadata = holdsMetadata(peer.cidr) && !peer.except.some(holdsMetadata);
       return metadata || peer.cidr.prefixLength < 16 ? 'high' : 'medium';
     }
     case 'fqdn':

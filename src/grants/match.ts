@@ -4,7 +4,7 @@ import { CLUSTER_LABEL, NAMESPACE_LABEL, NAMESPACE_LABELS_PREFIX } from '../mode
 import type { Protocol } from '../model/protocol.ts';
 import type { Requirement, Selector } from '../model/selector.ts';
 import { selects } from '../model/selector.ts';
-import type { Entity, PeerMatch, PortMatch } from '../policies/policy.ts';
+import type { Entity, NamePattern, PeerMatch, PortMatch } from '../policies/policy.ts';
 import type { Identity } from './identity.ts';
 import type { NamedPorts } from './named-ports.ts';
 
@@ -94,6 +94,10 @@ function matchEntity(entity: Entity, identity: Identity): Match {
       return yesIf(has(entity) || (has('world') && worldFamily(identity) === entity));
     case 'cluster':
       return yesIf(identity.endpoint.kind === 'pod' || CLUSTER_RESERVED.some(has));
+    case 'kube-apiserver':
+      // its address may have gone by the node's identity when the flow was seen
+      if (identity.lenient && !has(entity) && (has('host') || has('remote-node'))) return 'maybe';
+      return yesIf(has(entity));
     default:
       return yesIf(has(entity));
   }
@@ -122,7 +126,7 @@ function inPeer(peer: Extract<PeerMatch, { kind: 'cidr' }>, address: IpAddress):
   return cidrContains(peer.cidr, address) && !peer.except.some((hole) => cidrContains(hole, address));
 }
 
-function matchFqdn(matches: RegExp, identity: Identity): Match {
+function matchFqdn(matches: NamePattern, identity: Identity): Match {
   if (identity.endpoint.kind === 'unknown') return 'maybe';
   if (identity.endpoint.kind !== 'external') return 'no';
   if (identity.dnsNames === 'unknown') return 'maybe';

@@ -56,7 +56,9 @@ export class CoverageRecorder {
   add(record: HubbleRecord): void {
     switch (record.kind) {
       case 'flow':
-        this.#node(record.flow.node).heard(record.flow.timeMs);
+        // many exporters write drops only: such a file shows nothing of the traffic that passed
+        if (record.flow.verdict === 'dropped') this.#node(record.flow.node);
+        else this.#node(record.flow.node).heard(record.flow.timeMs);
         return;
       case 'lost-events':
         this.#addLost(record);
