@@ -39,7 +39,7 @@ export function holdOfWorkloads(
   grant: Grant,
   subjects: readonly Member[],
   peers: readonly Member[] | undefined,
-  { nowMs, unusedForMs }: JudgementSettings,
+  settings: JudgementSettings,
 ): Hold | undefined {
   if (grant.rule.frozen.length > 0) {
     return {
@@ -53,18 +53,22 @@ export function holdOfWorkloads(
       text: `nothing that runs or was seen matches ${grant.peer?.text ?? 'the peer'}, so no traffic was possible`,
     };
   }
-  if (!subjects.some((member) => (member.lastSeenMs ?? 0) >= nowMs - unusedForMs)) {
-    return {
-      reason: 'not-seen',
-      text: `no traffic of any kind was seen of ${grant.spec.subject.text} in ${formatDuration(unusedForMs)}: they do not run, or the recording leaves them out`,
-    };
-  }
   const stopped = [subjects, peers ?? []].find((members) => members.length > 0 && members.every(isStopped));
   if (stopped !== undefined) {
     const names = stopped.flatMap((member) => member.workloads).map(nameOf);
     return { reason: 'not-running', text: `${names.join(', ')} runs no pod, so no traffic was possible` };
   }
-  for (const workload of [...subjects, ...(peers ?? [])].flatMap((member) => member.workloads)) {
+  return (
+    holdOfSchedules([...subjects, ...(peers ?? [])], settings) ?? holdOfSilence(grant, subjects, settings)
+  );
+}
+
+/** A job whose runs are so rare that fewer than two may fall into the time asked for. */
+function holdOfSchedules(
+  members: readonly Member[],
+  { nowMs, unusedForMs }: JudgementSettings,
+): Hold | undefined {
+  for (const workload of members.flatMap((member) => member.workloads)) {
     const period = periodOf(workload, nowMs);
     const name = nameOf(workload);
     switch (period?.kind) {
@@ -84,6 +88,19 @@ export function holdOfWorkloads(
     }
   }
   return undefined;
+}
+
+/** A subject of which nothing at all was seen: that nobody used the grant then says nothing. */
+function holdOfSilence(
+  grant: Grant,
+  subjects: readonly Member[],
+  { nowMs, unusedForMs }: JudgementSettings,
+): Hold | undefined {
+  if (subjects.some((member) => (member.lastSeenMs ?? 0) >= nowMs - unusedForMs)) return undefined;
+  return {
+    reason: 'not-seen',
+    text: `no traffic of any kind was seen of ${grant.spec.subject.text} in ${formatDuration(unusedForMs)}: they do not run, or the recording leaves them out`,
+  };
 }
 
 /** Scaled to zero: trap T-38. One that only traffic shows has run. */
