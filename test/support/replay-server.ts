@@ -1,5 +1,5 @@
 import { Server, ServerCredentials, type ServerWritableStream } from '@grpc/grpc-js';
-import { OBSERVER_SERVICE } from '../../src/adapters/hubble/server-service.ts';
+import { OBSERVER_SERVICE } from '../../src/adapters/hubble/server/server-service.ts';
 
 /** Messages of a recording: each preceded by its length in four bytes, big endian. */
 export function recordedMessages(bytes: Buffer): Buffer[] {

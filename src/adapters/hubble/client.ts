@@ -3,10 +3,10 @@ import { type Client, type ClientReadableStream, connectivityState, type Service
 import type { RecordBatch } from '../../flows/flow.ts';
 import type { Failure } from '../../model/failure.ts';
 import { SECOND_MS } from '../../model/time.ts';
-import { type HubbleAddress, openChannel } from './channel.ts';
 import { GetFlowsRequestSchema } from './gen/observer/observer_pb.ts';
-import { callFailure, noAnswer } from './grpc-failure.ts';
-import { ResponseQueue } from './response-queue.ts';
+import { type HubbleAddress, openChannel } from './grpc/channel.ts';
+import { callFailure, noAnswer } from './grpc/grpc-failure.ts';
+import { ResponseQueue } from './grpc/response-queue.ts';
 import { timestampOf } from './timestamp.ts';
 
 export interface HubbleClientOptions extends HubbleAddress {

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { HubbleRecord, RecordBatch } from '../../flows/flow.ts';
 import { Failure } from '../../model/failure.ts';
 import type { Problem } from '../../model/problem.ts';
-import { recordOfJson } from './from-json.ts';
-import { JsonSplitter } from './json-splitter.ts';
-import { readContent, STDIN } from './open-file.ts';
+import { JsonSplitter } from './file/json-splitter.ts';
+import { readContent, STDIN } from './file/open-file.ts';
+import { recordOfJson } from './json/from-json.ts';
 
 const BATCH_RECORDS = 1000;
 

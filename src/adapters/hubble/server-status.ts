@@ -1,13 +1,13 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type Client, type ServiceError, status } from '@grpc/grpc-js';
-import { type HubbleAddress, openChannel } from './channel.ts';
 import { CONNECT_TIMEOUT_MS } from './client.ts';
 import {
   ServerStatusRequestSchema,
   type ServerStatusResponse,
   ServerStatusResponseSchema,
 } from './gen/observer/observer_pb.ts';
-import { callFailure } from './grpc-failure.ts';
+import { type HubbleAddress, openChannel } from './grpc/channel.ts';
+import { callFailure } from './grpc/grpc-failure.ts';
 
 /** What a Hubble agent, or a relay summing over its nodes, says of itself. */
 export interface HubbleServerStatus {

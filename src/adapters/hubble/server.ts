@@ -16,10 +16,10 @@ import {
   ServerStatusResponseSchema,
 } from './gen/observer/observer_pb.ts';
 import { NodeState } from './gen/relay/relay_pb.ts';
-import { entryOf, type LostEvents, lostEventsEntry, type ServerInput } from './server-entry.ts';
-import { ServerReader } from './server-reader.ts';
-import { ServerRing } from './server-ring.ts';
-import { OBSERVER_SERVICE } from './server-service.ts';
+import { entryOf, type LostEvents, lostEventsEntry, type ServerInput } from './server/server-entry.ts';
+import { ServerReader } from './server/server-reader.ts';
+import { ServerRing } from './server/server-ring.ts';
+import { OBSERVER_SERVICE } from './server/server-service.ts';
 
 export interface HubbleServerOptions {
   /** `host:port` (port 0: any free one) or `unix:///path`; `127.0.0.1:0` */

@@ -6,8 +6,8 @@ import { Server, ServerCredentials, type ServerWritableStream } from '@grpc/grpc
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { streamFlows } from '../../../src/adapters/hubble/client.ts';
+import { OBSERVER_SERVICE } from '../../../src/adapters/hubble/server/server-service.ts';
 import { HubbleServer } from '../../../src/adapters/hubble/server.ts';
-import { OBSERVER_SERVICE } from '../../../src/adapters/hubble/server-service.ts';
 import { serverStatus } from '../../../src/adapters/hubble/server-status.ts';
 import { EXIT_CODES, Failure } from '../../../src/model/failure.ts';
 import { collect, Follower, flow, flows } from './stream.ts';

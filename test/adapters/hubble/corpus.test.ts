@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { decodeResponse } from '../../../src/adapters/hubble/decode.ts';
 import { readHubbleFile } from '../../../src/adapters/hubble/read-file.ts';
+import { decodeResponse } from '../../../src/adapters/hubble/wire/decode.ts';
 import type { HubbleRecord } from '../../../src/flows/flow.ts';
 import type { Problem } from '../../../src/model/problem.ts';
 import { hasShared, sharedPath } from '../../support/shared.ts';

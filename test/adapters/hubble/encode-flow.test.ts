@@ -1,12 +1,12 @@
 import { fromBinary, toBinary, toJson } from '@bufbuild/protobuf';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { decodeResponse } from '../../../src/adapters/hubble/decode.ts';
 import {
   type GetFlowsResponse,
   GetFlowsResponseSchema,
 } from '../../../src/adapters/hubble/gen/observer/observer_pb.ts';
-import { entryOf } from '../../../src/adapters/hubble/server-entry.ts';
+import { entryOf } from '../../../src/adapters/hubble/server/server-entry.ts';
+import { decodeResponse } from '../../../src/adapters/hubble/wire/decode.ts';
 import { response } from './arbitrary-response.ts';
 
 /** A flow the server may be fed, complete as one that a server sent. */

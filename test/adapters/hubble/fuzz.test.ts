@@ -1,10 +1,10 @@
 import { toBinary, toJsonString } from '@bufbuild/protobuf';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { decodeResponse } from '../../../src/adapters/hubble/decode.ts';
-import { recordOfJson } from '../../../src/adapters/hubble/from-json.ts';
+import { JsonSplitter } from '../../../src/adapters/hubble/file/json-splitter.ts';
 import { GetFlowsResponseSchema } from '../../../src/adapters/hubble/gen/observer/observer_pb.ts';
-import { JsonSplitter } from '../../../src/adapters/hubble/json-splitter.ts';
+import { recordOfJson } from '../../../src/adapters/hubble/json/from-json.ts';
+import { decodeResponse } from '../../../src/adapters/hubble/wire/decode.ts';
 import { response } from './arbitrary-response.ts';
 import { change, changes, mutate } from './mutate.ts';
 

@@ -1,9 +1,9 @@
 import { toBinary, toJson } from '@bufbuild/protobuf';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { decodeResponse } from '../../../src/adapters/hubble/decode.ts';
-import { recordOfJson } from '../../../src/adapters/hubble/from-json.ts';
 import { GetFlowsResponseSchema } from '../../../src/adapters/hubble/gen/observer/observer_pb.ts';
+import { recordOfJson } from '../../../src/adapters/hubble/json/from-json.ts';
+import { decodeResponse } from '../../../src/adapters/hubble/wire/decode.ts';
 import { response } from './arbitrary-response.ts';
 
 it.each([

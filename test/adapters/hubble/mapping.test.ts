@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recordOfJson } from '../../../src/adapters/hubble/from-json.ts';
+import { recordOfJson } from '../../../src/adapters/hubble/json/from-json.ts';
 import type { Flow, HubbleRecord } from '../../../src/flows/flow.ts';
 import { describeEndpoint } from '../../../src/model/endpoint.ts';
 

@@ -1,5 +1,5 @@
-import type { LostEventsRecord, LostEventsSource, NodeState, NodeStatusRecord } from '../../flows/flow.ts';
-import { canonicalNodeName } from '../../flows/node-name.ts';
+import type { LostEventsRecord, LostEventsSource, NodeState, NodeStatusRecord } from '../../../flows/flow.ts';
+import { canonicalNodeName } from '../../../flows/node-name.ts';
 
 /** By wire number; numbers beyond the tables are newer than this program and read as `unknown`. */
 const LOST_EVENTS_SOURCES: readonly LostEventsSource[] = [

@@ -1,8 +1,8 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import type { FlowLayer4 } from '../../flows/flow.ts';
-import { BoundedCache } from './bounded-cache.ts';
-import type { EndpointFields, FlowFields, PolicyFields } from './flow-fields.ts';
-import { secondsAndNanos } from './timestamp.ts';
+import type { FlowLayer4 } from '../../../flows/flow.ts';
+import { BoundedCache } from '../flow/bounded-cache.ts';
+import type { EndpointFields, FlowFields, PolicyFields } from '../flow/flow-fields.ts';
+import { secondsAndNanos } from '../timestamp.ts';
 
 /** Field numbers of flow.Layer4's oneof. */
 const LAYER4_NUMBER = {

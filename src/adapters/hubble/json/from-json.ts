@@ -1,8 +1,8 @@
-import type { HubbleRecord } from '../../flows/flow.ts';
-import { err, ok, type Result } from '../../model/result.ts';
-import { buildFlow } from './build-flow.ts';
-import { buildLostEvents, buildNodeStatus } from './build-status.ts';
-import { LOST_EVENT_SOURCES, NODE_STATES } from './enum-numbers.ts';
+import type { HubbleRecord } from '../../../flows/flow.ts';
+import { err, ok, type Result } from '../../../model/result.ts';
+import { buildFlow } from '../flow/build-flow.ts';
+import { buildLostEvents, buildNodeStatus } from '../flow/build-status.ts';
+import { LOST_EVENT_SOURCES, NODE_STATES } from '../flow/enum-numbers.ts';
 import { flowFieldsOf } from './flow-from-json.ts';
 import {
   countOf,

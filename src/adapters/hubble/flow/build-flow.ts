@@ -1,7 +1,7 @@
-import type { Flow, FlowLayer4, FlowVerdict } from '../../flows/flow.ts';
-import { canonicalNodeName } from '../../flows/node-name.ts';
-import { MAX_PORT } from '../../model/protocol.ts';
-import { err, ok, type Result } from '../../model/result.ts';
+import type { Flow, FlowLayer4, FlowVerdict } from '../../../flows/flow.ts';
+import { canonicalNodeName } from '../../../flows/node-name.ts';
+import { MAX_PORT } from '../../../model/protocol.ts';
+import { err, ok, type Result } from '../../../model/result.ts';
 import { flowEventOf, isDropEvent } from './flow-event.ts';
 import type { FlowFields, PolicyFields } from './flow-fields.ts';
 import { partyOf } from './flow-party.ts';

@@ -1,4 +1,4 @@
-import type { FlowLayer4 } from '../../flows/flow.ts';
+import type { FlowLayer4 } from '../../../flows/flow.ts';
 import {
   DROP_REASONS,
   FLOW_TYPES,
@@ -6,14 +6,14 @@ import {
   TRACE_POINTS,
   TRAFFIC_DIRECTIONS,
   VERDICTS,
-} from './enum-numbers.ts';
+} from '../flow/enum-numbers.ts';
 import type {
   EndpointFields,
   EventTypeFields,
   FlowFields,
   PolicyFields,
   WorkloadFields,
-} from './flow-fields.ts';
+} from '../flow/flow-fields.ts';
 import {
   booleanOf,
   countOf,

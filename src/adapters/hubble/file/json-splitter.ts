@@ -1,4 +1,4 @@
-import { assertNever } from '../../model/assert-never.ts';
+import { assertNever } from '../../../model/assert-never.ts';
 import { ByteWindow } from './byte-window.ts';
 import { JsonScanner } from './json-scanner.ts';
 

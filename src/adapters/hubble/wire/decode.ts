@@ -1,9 +1,9 @@
 import { fromBinary } from '@bufbuild/protobuf';
-import type { HubbleRecord } from '../../flows/flow.ts';
-import { err, ok, type Result } from '../../model/result.ts';
-import { buildFlow } from './build-flow.ts';
+import type { HubbleRecord } from '../../../flows/flow.ts';
+import { err, ok, type Result } from '../../../model/result.ts';
+import { buildFlow } from '../flow/build-flow.ts';
+import { GetFlowsResponseSchema } from '../gen/observer/observer_pb.ts';
 import { recordOfResponse } from './from-proto.ts';
-import { GetFlowsResponseSchema } from './gen/observer/observer_pb.ts';
 import { WireCursor } from './wire-cursor.ts';
 import { readFlow, readTimestamp } from './wire-flow.ts';
 

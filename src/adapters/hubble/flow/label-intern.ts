@@ -1,5 +1,5 @@
-import { type Label, LabelSet, NAMESPACE_LABEL, parseLabel } from '../../model/labels.ts';
-import { err, ok, type Result } from '../../model/result.ts';
+import { type Label, LabelSet, NAMESPACE_LABEL, parseLabel } from '../../../model/labels.ts';
+import { err, ok, type Result } from '../../../model/result.ts';
 import { BoundedCache } from './bounded-cache.ts';
 
 /** Longer lists are read anew each time, so that hostile ones are not kept. */

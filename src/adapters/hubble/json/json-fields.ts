@@ -1,5 +1,5 @@
-import type { EnumNumbers } from './enum-numbers.ts';
-import { instantOf, instantOfText } from './timestamp.ts';
+import type { EnumNumbers } from '../flow/enum-numbers.ts';
+import { instantOf, instantOfText } from '../timestamp.ts';
 
 /** A JSON object; its values are anything, hostile ones included. */
 export type JsonObject = Readonly<Record<string, unknown>>;

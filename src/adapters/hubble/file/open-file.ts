@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { Failure } from '../../model/failure.ts';
+import { Failure } from '../../../model/failure.ts';
 import { type ByteStream, gunzip, isGzip } from './gunzip.ts';
 
 export const STDIN = '-';

@@ -1,5 +1,5 @@
 import { type ServiceError, status } from '@grpc/grpc-js';
-import { Failure } from '../../model/failure.ts';
+import { Failure } from '../../../model/failure.ts';
 
 interface Explanation {
   readonly when: RegExp;

@@ -7,8 +7,8 @@ import {
   TraceObservationPointSchema,
   TrafficDirectionSchema,
   VerdictSchema,
-} from './gen/flow/flow_pb.ts';
-import { NodeStateSchema } from './gen/relay/relay_pb.ts';
+} from '../gen/flow/flow_pb.ts';
+import { NodeStateSchema } from '../gen/relay/relay_pb.ts';
 
 /** Wire numbers of an enum by the names JSON uses for them. A Map: a name such as `constructor` finds nothing. */
 export type EnumNumbers = ReadonlyMap<string, number>;

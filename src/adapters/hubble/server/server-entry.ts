@@ -1,12 +1,12 @@
 import { create, fromBinary, fromJson, type JsonValue, toBinary } from '@bufbuild/protobuf';
+import { LostEventSchema, LostEventSource } from '../gen/flow/flow_pb.ts';
+import { type GetFlowsResponse, GetFlowsResponseSchema } from '../gen/observer/observer_pb.ts';
+import { type NodeState, NodeStatusEventSchema } from '../gen/relay/relay_pb.ts';
+import { flowFieldsOf } from '../json/flow-from-json.ts';
+import { isObject, type JsonObject, objectOf, textOf } from '../json/json-fields.ts';
+import { instantOf, timestampOf } from '../timestamp.ts';
 import { encodeFlowResponse } from './encode-flow.ts';
-import { flowFieldsOf } from './flow-from-json.ts';
-import { LostEventSchema, LostEventSource } from './gen/flow/flow_pb.ts';
-import { type GetFlowsResponse, GetFlowsResponseSchema } from './gen/observer/observer_pb.ts';
-import { type NodeState, NodeStatusEventSchema } from './gen/relay/relay_pb.ts';
-import { isObject, type JsonObject, objectOf, textOf } from './json-fields.ts';
 import type { RingEntry } from './server-ring.ts';
-import { instantOf, timestampOf } from './timestamp.ts';
 
 /** What a Hubble server can be fed: a record in JSON, as `readHubbleFile` takes it, or an encoded response. */
 export type ServerInput = object;

@@ -1,13 +1,13 @@
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
-import type { FlowLayer4, HubbleRecord } from '../../flows/flow.ts';
-import { assertNever } from '../../model/assert-never.ts';
-import { ok, type Result } from '../../model/result.ts';
-import { buildFlow } from './build-flow.ts';
-import { buildLostEvents, buildNodeStatus } from './build-status.ts';
-import type { FlowFields } from './flow-fields.ts';
-import type { Layer4, Flow as WireFlow } from './gen/flow/flow_pb.ts';
-import type { GetFlowsResponse } from './gen/observer/observer_pb.ts';
-import { instantOf } from './timestamp.ts';
+import type { FlowLayer4, HubbleRecord } from '../../../flows/flow.ts';
+import { assertNever } from '../../../model/assert-never.ts';
+import { ok, type Result } from '../../../model/result.ts';
+import { buildFlow } from '../flow/build-flow.ts';
+import { buildLostEvents, buildNodeStatus } from '../flow/build-status.ts';
+import type { FlowFields } from '../flow/flow-fields.ts';
+import type { Layer4, Flow as WireFlow } from '../gen/flow/flow_pb.ts';
+import type { GetFlowsResponse } from '../gen/observer/observer_pb.ts';
+import { instantOf } from '../timestamp.ts';
 
 /** The record a decoded message stands for; the error says in words why it is none. */
 export function recordOfResponse(response: GetFlowsResponse): Result<HubbleRecord, string> {

@@ -1,4 +1,4 @@
-import { formatIp, parseIp } from '../../model/ip.ts';
+import { formatIp, parseIp } from '../../../model/ip.ts';
 import { BoundedCache } from './bounded-cache.ts';
 
 const LONGEST_IP_TEXT = 64;

@@ -1,12 +1,12 @@
-import type { FlowParty } from '../../flows/flow.ts';
+import type { FlowParty } from '../../../flows/flow.ts';
 import {
   type Endpoint,
   endpointOfLabels,
   type PodEndpoint,
   type UnknownEndpoint,
-} from '../../model/endpoint.ts';
-import { LabelSet, NAMESPACE_LABEL } from '../../model/labels.ts';
-import { err, ok, type Result } from '../../model/result.ts';
+} from '../../../model/endpoint.ts';
+import { LabelSet, NAMESPACE_LABEL } from '../../../model/labels.ts';
+import { err, ok, type Result } from '../../../model/result.ts';
 import type { EndpointFields } from './flow-fields.ts';
 import { canonicalIp } from './ip-text.ts';
 import { internLabels } from './label-intern.ts';

@@ -1,6 +1,6 @@
-import type { FlowEvent } from '../../flows/flow.ts';
+import type { FlowEvent } from '../../../flows/flow.ts';
+import { FlowType, TraceObservationPoint } from '../gen/flow/flow_pb.ts';
 import type { EventTypeFields, FlowFields } from './flow-fields.ts';
-import { FlowType, TraceObservationPoint } from './gen/flow/flow_pb.ts';
 
 /** `event_type.type`: https://github.com/cilium/cilium/blob/main/pkg/monitor/api/types.go */
 const EVENT_TYPE = {

@@ -1,11 +1,11 @@
 import { type DescMessage, fromBinary, type MessageShape } from '@bufbuild/protobuf';
-import type { FlowLayer4 } from '../../flows/flow.ts';
-import type { Protocol } from '../../model/protocol.ts';
-import { BoundedCache } from './bounded-cache.ts';
-import type { EndpointFields, EventTypeFields, FlowFields, PolicyFields } from './flow-fields.ts';
-import { EndpointSchema, PolicySchema } from './gen/flow/flow_pb.ts';
-import { internLabels } from './label-intern.ts';
-import { instantOf } from './timestamp.ts';
+import type { FlowLayer4 } from '../../../flows/flow.ts';
+import type { Protocol } from '../../../model/protocol.ts';
+import { BoundedCache } from '../flow/bounded-cache.ts';
+import type { EndpointFields, EventTypeFields, FlowFields, PolicyFields } from '../flow/flow-fields.ts';
+import { internLabels } from '../flow/label-intern.ts';
+import { EndpointSchema, PolicySchema } from '../gen/flow/flow_pb.ts';
+import { instantOf } from '../timestamp.ts';
 import type { WireCursor } from './wire-cursor.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

@@ -1,7 +1,7 @@
-import type { HubbleRecord, RecordBatch } from '../../flows/flow.ts';
-import type { Failure } from '../../model/failure.ts';
-import type { Problem } from '../../model/problem.ts';
-import { decodeResponse } from './decode.ts';
+import type { HubbleRecord, RecordBatch } from '../../../flows/flow.ts';
+import type { Failure } from '../../../model/failure.ts';
+import type { Problem } from '../../../model/problem.ts';
+import { decodeResponse } from '../wire/decode.ts';
 
 /** Beyond this the sender is asked to pause until the reader has caught up. */
 const HIGH_WATER_RECORDS = 4096;

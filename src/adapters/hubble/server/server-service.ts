@@ -1,6 +1,6 @@
 import { type DescMessage, fromBinary, type MessageShape, toBinary } from '@bufbuild/protobuf';
 import type { MethodDefinition } from '@grpc/grpc-js';
-import { Observer } from './gen/observer/observer_pb.ts';
+import { Observer } from '../gen/observer/observer_pb.ts';
 
 /** `observer.Observer` as grpc-js wants it. Flows are written as the bytes they are kept as. */
 export const OBSERVER_SERVICE = {

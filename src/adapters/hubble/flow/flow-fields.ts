@@ -1,6 +1,6 @@
-import type { FlowLayer4 } from '../../flows/flow.ts';
-import type { LabelSet } from '../../model/labels.ts';
-import type { Result } from '../../model/result.ts';
+import type { FlowLayer4 } from '../../../flows/flow.ts';
+import type { LabelSet } from '../../../model/labels.ts';
+import type { Result } from '../../../model/result.ts';
 
 /**
  * A flow.Flow whatever its encoding, with absent fields as protobuf has them (0, empty, undefined) and enums as

@@ -1,8 +1,8 @@
-import type { GetFlowsRequest } from './gen/observer/observer_pb.ts';
-import { NodeState } from './gen/relay/relay_pb.ts';
+import type { GetFlowsRequest } from '../gen/observer/observer_pb.ts';
+import { NodeState } from '../gen/relay/relay_pb.ts';
+import { instantOf } from '../timestamp.ts';
 import { lostEventsEntry, nodeStatusBytes } from './server-entry.ts';
 import type { RingEntry, ServerRing } from './server-ring.ts';
-import { instantOf } from './timestamp.ts';
 
 /** The writing side of a call; `write` is false when the transport is full, `drain` says when it no longer is. */
 export interface ReaderOutput {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type ChannelCredentials, type ChannelOptions, Client, credentials } from '@grpc/grpc-js';
-import { Failure } from '../../model/failure.ts';
-import { MINUTE_MS, SECOND_MS } from '../../model/time.ts';
+import { Failure } from '../../../model/failure.ts';
+import { MINUTE_MS, SECOND_MS } from '../../../model/time.ts';
 
 /** Where a Hubble agent or relay is, and how to talk to it. */
 export interface HubbleAddress {
