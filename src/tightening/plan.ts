@@ -1,5 +1,5 @@
 import type { Finding, UnusedFinding } from '../findings/finding.ts';
-import type { Direction } from '../model/direction.ts';
+import { DIRECTIONS, type Direction } from '../model/direction.ts';
 import type { Edit } from '../policies/edit/edit.ts';
 import type { Path } from '../policies/place.ts';
 import type { Policy, PolicySpec, Rule } from '../policies/policy.ts';
@@ -12,9 +12,10 @@ export interface PolicyPlan {
   readonly edits: readonly Edit[];
 }
 
-/** A policy left as it is although parts of it are unused, and why. */
+/** Parts of a policy that stay although they are unused, and why. */
 export interface Declined {
   readonly policy: Policy;
+  /** never empty */
   readonly findings: readonly UnusedFinding[];
   readonly reason: string;
 }
@@ -34,37 +35,35 @@ export function planRevocations(findings: readonly Finding[]): Plan {
   const plans: PolicyPlan[] = [];
   const declined: Declined[] = [];
   for (const [policy, revoked] of byPolicy) {
-    const edits = editsOf(policy, revoked);
-    if (typeof edits === 'string') declined.push({ policy, findings: revoked, reason: edits });
-    else plans.push({ policy, revoked, edits });
+    const own = planPolicy(policy, revoked);
+    declined.push(...own.declined);
+    const staying = new Set(own.declined.flatMap((one) => one.findings));
+    const going = revoked.filter((one) => !staying.has(one));
+    if (own.edits.length > 0) plans.push({ policy, revoked: going, edits: own.edits });
   }
   return { plans, declined };
 }
 
-/** The edits, or why there are none. */
-function editsOf(policy: Policy, revoked: readonly UnusedFinding[]): Edit[] | string {
+function planPolicy(
+  policy: Policy,
+  revoked: readonly UnusedFinding[],
+): { readonly edits: readonly Edit[]; readonly declined: readonly Declined[] } {
   const edits: Edit[] = [];
+  const declined: Declined[] = [];
   for (const spec of policy.specs) {
-    const findings = revoked.filter((finding) => finding.grants.some((grant) => grant.spec === spec));
-    const wholeRules = new Set(
-      findings.filter((one) => one.scope === 'rule').flatMap((one) => one.grants.map((grant) => grant.rule)),
-    );
-    for (const direction of ['ingress', 'egress'] as const) {
-      const section = removeRules(policy, spec, direction, wholeRules);
-      if (typeof section === 'string') return section;
-      edits.push(...section);
+    const findingsOf = (rule: Rule): UnusedFinding[] =>
+      revoked.filter((one) => one.grants.some((grant) => grant.rule === rule));
+    const isGone = (rule: Rule): boolean => findingsOf(rule).some((one) => one.scope === 'rule');
+    for (const direction of DIRECTIONS) {
+      const gone = spec.rules.filter((rule) => rule.direction === direction && isGone(rule));
+      const section = removeRules(policy, spec, direction, new Set(gone));
+      if (typeof section === 'string')
+        declined.push({ policy, findings: gone.flatMap(findingsOf), reason: section });
+      else edits.push(...section);
     }
-    for (const rule of new Set(findings.flatMap((one) => one.grants.map((grant) => grant.rule)))) {
-      if (!wholeRules.has(rule))
-        edits.push(
-          ...trimRule(
-            rule,
-            findings.filter((one) => one.grants[0]?.rule === rule),
-          ),
-        );
-    }
+    for (const rule of spec.rules) if (!isGone(rule)) edits.push(...trimRule(rule, findingsOf(rule)));
   }
-  return onceEach(edits).map((edit) => ({ ...edit, ...rooted(policy.root, edit) }));
+  return { edits: onceEach(edits).map((edit) => ({ ...edit, ...rooted(policy.root, edit) })), declined };
 }
 
 /** Both directions of a NetworkPolicy may ask for the same explicit policyTypes. */
@@ -130,7 +129,7 @@ function removeAt(paths: readonly Path[]): Edit[] {
           {
             kind: 'remove-items',
             list: first.slice(0, -1),
-            indexes: group.map((path) => Number(path.at(-1))),
+            indexes: group.map((path) => Number(path.at(-1))).sort((a, b) => a - b),
           },
         ];
   });

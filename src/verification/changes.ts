@@ -1,58 +1,103 @@
+import { DIRECTIONS, type Direction } from '../model/direction.ts';
 import { canonicalJson } from '../policies/canonical-json.ts';
-import { formatRef, type Policy, type PolicySpec } from '../policies/policy.ts';
+import { formatRef, type Policy, type PolicySpec, type Rule } from '../policies/policy.ts';
+import { isRecord } from '../policies/unknown-fields.ts';
 import type { Counterexample } from './verification.ts';
 
-/** One policy on both sides of a change; undefined where it does not exist on that side. */
+/** The policies of one name on both sides of a change; none where only the other side has one, several where a name is used twice. */
 export interface ChangedPolicy {
   readonly name: string;
-  readonly before: Policy | undefined;
-  readonly after: Policy | undefined;
+  readonly before: readonly Policy[];
+  readonly after: readonly Policy[];
 }
 
 /** Policies whose meaning differs, and policies that only one side has. Where text moved but not meaning, nothing changed. */
 export function changedPolicies(before: readonly Policy[], after: readonly Policy[]): ChangedPolicy[] {
   const [old, fresh] = [byName(before), byName(after)];
   return [...new Set([...old.keys(), ...fresh.keys()])].sort().flatMap((name) => {
-    const one = { name, before: old.get(name), after: fresh.get(name) };
+    const one = { name, before: old.get(name) ?? [], after: fresh.get(name) ?? [] };
     return meaning(one.before) === meaning(one.after) ? [] : [one];
   });
 }
 
-function byName(policies: readonly Policy[]): Map<string, Policy> {
-  return new Map(policies.map((policy) => [formatRef(policy.ref), policy]));
+function byName(policies: readonly Policy[]): Map<string, Policy[]> {
+  const named = new Map<string, Policy[]>();
+  for (const policy of policies) {
+    const name = formatRef(policy.ref);
+    named.set(name, [...(named.get(name) ?? []), policy]);
+  }
+  return named;
 }
 
-function meaning(policy: Policy | undefined): string {
-  return canonicalJson(policy?.specs.map(meaningOf) ?? null);
+function meaning(policies: readonly Policy[]): string {
+  return policies
+    .map((policy) => canonicalJson({ types: policy.policyTypes ?? null, specs: policy.specs.map(meaningOf) }))
+    .sort()
+    .join('\n');
 }
 
 function meaningOf(spec: PolicySpec): unknown {
   const rules = spec.rules.map(({ direction, effect, content }) => `${direction} ${effect} ${content}`);
-  return { subject: spec.subject, isolates: spec.isolates, rules };
+  return { subject: spec.subject, isolates: spec.isolates, rules: rules.sort() };
 }
 
-/** Rules with effects beyond allowing (denies, authentication, L7, TLS) must stand after the change as before. */
+/**
+ * Rules that do more than allow (authentication, L7, TLS) must still stand after the change, if for fewer peers:
+ * removing one can change what other rules do. Denies are compared by what they deny.
+ */
 export function frozenChanges(changed: readonly ChangedPolicy[]): Counterexample[] {
   return changed.flatMap(({ name, before, after }) => {
-    const kept = new Set(frozenContents(after).map((rule) => rule.content));
-    return frozenContents(before)
-      .filter((rule) => !kept.has(rule.content))
+    const kept = new Set(frozenRules(after).map(qualifiersOf));
+    return frozenRules(before)
+      .filter((rule) => !kept.has(qualifiersOf(rule)))
       .map(
         (rule): Counterexample => ({
           law: 'keeps-frozen',
-          text: `${name} would lose a rule that carries ${rule.why}`,
+          text: `${name} would lose a rule that carries ${rule.frozen.join('; ')}`,
         }),
       );
   });
 }
 
-function frozenContents(policy: Policy | undefined): { readonly content: string; readonly why: string }[] {
-  return (policy?.specs ?? []).flatMap((spec) =>
-    spec.rules
-      .filter((rule) => rule.frozen.length > 0)
-      .map((rule) => ({
-        content: `${rule.direction} ${rule.effect} ${rule.content}`,
-        why: rule.frozen.join('; '),
-      })),
+function frozenRules(policies: readonly Policy[]): Rule[] {
+  return policies.flatMap((policy) =>
+    policy.specs.flatMap((spec) =>
+      spec.rules.filter((rule) => rule.effect === 'allow' && rule.frozen.length > 0),
+    ),
   );
+}
+
+const PEER_LIST = /^(from|to)(Endpoints|CIDR|CIDRSet|Entities|Nodes|Groups|Services|FQDNs)$/;
+
+/** A rule without its peers: equal text means the same ports under the same conditions. */
+export function qualifiersOf(rule: Rule): string {
+  const element: unknown = JSON.parse(rule.content);
+  const others = Object.entries(isRecord(element) ? element : {}).filter(([key]) => !PEER_LIST.test(key));
+  return `${rule.direction} ${canonicalJson(Object.fromEntries(others))}`;
+}
+
+/**
+ * Directions that a NetworkPolicy isolates by its own words, as enforcers other than Cilium read it: the lists alone
+ * isolate nothing there.
+ */
+export function lostPolicyTypes(changed: readonly ChangedPolicy[]): Counterexample[] {
+  return changed.flatMap(({ name, before, after }) => {
+    if (after.length === 0) return [];
+    const kept = new Set(after.flatMap(typesOf));
+    return [...new Set(before.flatMap(typesOf))]
+      .filter((direction) => !kept.has(direction))
+      .map(
+        (direction): Counterexample => ({
+          law: 'stays-isolated',
+          text: `${name} would no longer isolate for ${direction} where policyTypes alone decide, as the Kubernetes API says`,
+        }),
+      );
+  });
+}
+
+function typesOf({ ref, policyTypes, specs }: Policy): readonly Direction[] {
+  if (ref.kind !== 'NetworkPolicy') return [];
+  if (policyTypes !== undefined) return policyTypes;
+  const hasEgress = specs.some((spec) => spec.rules.some((rule) => rule.direction === 'egress'));
+  return DIRECTIONS.filter((direction) => direction === 'ingress' || hasEgress);
 }

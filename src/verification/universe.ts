@@ -1,51 +1,61 @@
 import { Identities, type Identity } from '../grants/identity.ts';
+import { workloadsOf } from '../grants/named-ports.ts';
 import { type Endpoint, endpointKey, endpointOfLabels } from '../model/endpoint.ts';
 import { type Cidr, formatIp } from '../model/ip.ts';
-import { type Label, LabelSet, NAMESPACE_LABEL } from '../model/labels.ts';
+import { LabelSet, NAMESPACE_LABEL } from '../model/labels.ts';
+import { PORT_PROTOCOLS } from '../model/protocol.ts';
 import type { Selector } from '../model/selector.ts';
-import { type Inventory, identityLabels } from '../policies/inventory.ts';
-import type { Peer, Policy } from '../policies/policy.ts';
+import {
+  type ContainerPort,
+  type Inventory,
+  type InventoryWorkload,
+  identityLabels,
+} from '../policies/inventory.ts';
+import type { Peer, Policy, PortEntry } from '../policies/policy.ts';
+import { hypotheticalPods } from './hypothetical-pods.ts';
+
+/** Everyone a set of policies could treat differently. */
+export interface Universe {
+  readonly identities: readonly Identity[];
+  /** what runs, with the hypothetical pods, so that they have ports of every name that a policy uses */
+  readonly inventory: Inventory;
+}
 
 /**
- * Everyone a set of policies could treat differently: those that are known, and hypothetical parties for every
- * distinction the policies make (a pod per selector and namespace, an address per prefix boundary, a name per
- * pattern), so that the proof also holds for pods that do not run today.
+ * Everyone that is known, and hypothetical parties for every distinction the changed policies make (pods by label,
+ * addresses by prefix boundary, names by pattern), so that the proof also holds for pods that do not run today.
  */
 export function universeOf(
   policies: readonly Policy[],
+  changes: readonly { readonly own: readonly Policy[]; readonly besides: readonly Policy[] }[],
   inventory: Inventory,
   known: readonly Endpoint[],
-): Identity[] {
-  const identities = new Identities(inventory, { namesKnown: true });
-  const peers = policies.flatMap((policy) =>
-    policy.specs.flatMap((spec) =>
-      spec.rules.flatMap((rule) => (rule.peers.kind === 'listed' ? rule.peers.peers : [])),
+): Universe {
+  const peers = peersOf(policies);
+  const pods = [
+    ...[...namespacesOf(policies, inventory)].map(bareNamespace),
+    ...hypotheticalPods(
+      changes.map(({ own, besides }) => ({ own: selectorsOf(own), besides: selectorsOf(besides) })),
     ),
-  );
-  const selectors = [
-    ...policies.flatMap((policy) =>
-      policy.specs.filter((spec) => spec.subject.kind === 'endpoints').map((spec) => spec.subject.selector),
-    ),
-    ...peers.flatMap((peer) => (peer.kind === 'endpoints' ? [peer.selector] : [])),
-  ];
-  const namespaces = new Set([
-    ...inventory.namespaces.keys(),
-    ...inventory.workloads.map((workload) => workload.namespace),
-    ...policies.flatMap((policy) => policy.ref.namespace ?? []),
-    'lapse-hypothetical',
-  ]);
+  ].map((labels) => endpointOfLabels(labels, undefined, []));
+  const names = new Set(portsOf(policies).flatMap((entry) => (entry.kind === 'named' ? [entry.name] : [])));
+  const extended = {
+    ...inventory,
+    workloads: [...inventory.workloads, ...namingAll(pods, names, inventory)],
+  };
   const endpoints: Endpoint[] = [
     ...known.filter((endpoint) => endpoint.kind !== 'unknown'),
     ...inventory.workloads
       .filter((one) => !one.hostNetwork)
-      .map((one) => pod(identityLabels(one, inventory).labels)),
-    ...[...namespaces].map((namespace) => pod([inNamespace(namespace)])),
-    ...selectors.flatMap((selector) => hypotheticalPods(selector, namespaces)),
+      .map((one) => endpointOfLabels(identityLabels(one, inventory), undefined, [])),
+    ...pods,
     ...RESERVED.map((labels) => endpointOfLabels(LabelSet.parse(labels), undefined, [])),
     ...addresses(peers).map((ip) => endpointOfLabels(WORLD, ip, [])),
-    ...names(peers).map((name) => endpointOfLabels(WORLD, undefined, [name])),
+    ...dnsNames(peers).map((name) => endpointOfLabels(WORLD, undefined, [name])),
   ];
-  return [...new Map(endpoints.map((endpoint) => [endpointKey(endpoint), identities.of(endpoint)])).values()];
+  const identities = new Identities(inventory, { namesKnown: true });
+  const distinct = new Map(endpoints.map((endpoint) => [endpointKey(endpoint), endpoint]));
+  return { identities: [...distinct.values()].map((one) => identities.of(one)), inventory: extended };
 }
 
 const WORLD = LabelSet.parse(['reserved:world']);
@@ -65,39 +75,78 @@ const RESERVED: readonly (readonly string[])[] = [
   ['reserved:world-ipv6'],
 ];
 
-function pod(labels: readonly Label[]): Endpoint {
-  return endpointOfLabels(LabelSet.of(labels), undefined, []);
+function peersOf(policies: readonly Policy[]): Peer[] {
+  return rulesOf(policies).flatMap((rule) => (rule.peers.kind === 'listed' ? rule.peers.peers : []));
 }
 
-function inNamespace(namespace: string): Label {
-  return { source: 'k8s', key: NAMESPACE_LABEL, value: namespace };
+function portsOf(policies: readonly Policy[]): PortEntry[] {
+  return rulesOf(policies).flatMap((rule) => (rule.ports.kind === 'listed' ? rule.ports.entries : []));
 }
 
-/** Pods that just satisfy the selector: one per value of each In requirement, in the namespaces it leaves open. */
-function hypotheticalPods(selector: Selector, namespaces: ReadonlySet<string>): Endpoint[] {
-  const base: Label[] = [];
-  const variants: Label[] = [];
-  for (const requirement of selector.requirements) {
-    const source = requirement.source === 'any' ? 'k8s' : requirement.source;
-    if (source !== 'k8s') return [];
-    const label = (value: string): Label => ({ source, key: requirement.key, value });
-    if (requirement.operator === 'Exists') base.push(label('lapse-any'));
-    if (requirement.operator !== 'In') continue;
-    const [first, ...others] = requirement.values;
-    if (first !== undefined) base.push(label(first));
-    variants.push(...others.map(label));
-  }
-  const sets = [
-    base,
-    ...variants.map((variant) => [...base.filter((one) => one.key !== variant.key), variant]),
+function rulesOf(policies: readonly Policy[]): Policy['specs'][number]['rules'][number][] {
+  return policies.flatMap((policy) => policy.specs.flatMap((spec) => spec.rules));
+}
+
+function selectorsOf(policies: readonly Policy[]): Selector[] {
+  return [
+    ...policies.flatMap((policy) =>
+      policy.specs.filter((spec) => spec.subject.kind === 'endpoints').map((spec) => spec.subject.selector),
+    ),
+    ...peersOf(policies).flatMap((peer) => (peer.kind === 'endpoints' ? [peer.selector] : [])),
   ];
-  return sets.flatMap((labels) => {
-    const named = labels.find((one) => one.key === NAMESPACE_LABEL && one.value !== 'lapse-any');
-    if (named !== undefined) return [pod(labels)];
-    const open = labels.filter((one) => one.key !== NAMESPACE_LABEL);
-    return [...namespaces].map((namespace) => pod([...open, inNamespace(namespace)]));
+}
+
+function namespacesOf(policies: readonly Policy[], inventory: Inventory): Set<string> {
+  return new Set([
+    ...inventory.namespaces.keys(),
+    ...inventory.workloads.map((workload) => workload.namespace),
+    ...policies.flatMap((policy) => policy.ref.namespace ?? []),
+  ]);
+}
+
+function bareNamespace(namespace: string): LabelSet {
+  return LabelSet.of([{ source: 'k8s', key: NAMESPACE_LABEL, value: namespace }]);
+}
+
+/** Workloads for the hypothetical pods, with a container port of every name; those that run already have their own. */
+function namingAll(
+  pods: readonly Endpoint[],
+  names: ReadonlySet<string>,
+  inventory: Inventory,
+): InventoryWorkload[] {
+  if (names.size === 0) return [];
+  const ports = [...names].flatMap((name, i) => portsNamed(name, i, inventory));
+  const identities = new Identities(inventory);
+  return pods.flatMap((endpoint): InventoryWorkload[] => {
+    if (endpoint.kind !== 'pod' || workloadsOf(identities.of(endpoint), inventory).length > 0) return [];
+    const labels = endpoint.labels.labels.filter(
+      ({ key }) => !key.startsWith('io.cilium.k8s.') && key !== NAMESPACE_LABEL,
+    );
+    return [
+      {
+        kind: 'Pod',
+        namespace: endpoint.namespace,
+        name: 'hypothetical',
+        podLabels: Object.fromEntries(labels.map(({ key, value }) => [key, value])),
+        serviceAccount: 'default',
+        ports,
+        hostNetwork: false,
+        suspended: false,
+      },
+    ];
   });
 }
+
+/** The numbers the name has already, lest it become ambiguous; a number of its own where it has none. */
+function portsNamed(name: string, index: number, { workloads }: Inventory): ContainerPort[] {
+  const known = workloads.flatMap((one) => one.ports.filter((port) => port.name === name));
+  return PORT_PROTOCOLS.map(
+    (protocol) =>
+      known.find((port) => port.protocol === protocol) ?? { name, protocol, port: FIRST_NAMED_PORT + index },
+  );
+}
+
+const FIRST_NAMED_PORT = 61_000;
 
 /** One address on each side of every boundary that a prefix or a hole in one draws. */
 function addresses(peers: readonly Peer[]): string[] {
@@ -111,7 +160,12 @@ function addresses(peers: readonly Peer[]): string[] {
   return [...found].sort();
 }
 
-/** One name that each pattern matches. */
-function names(peers: readonly Peer[]): string[] {
-  return peers.flatMap((peer) => (peer.kind === 'fqdn' ? [peer.pattern.replaceAll(/\*+/g, 'lapse')] : []));
+/** Names that each pattern matches, and the same with a label more in front. */
+function dnsNames(peers: readonly Peer[]): string[] {
+  const found = peers.flatMap((peer) => {
+    if (peer.kind !== 'fqdn') return [];
+    const name = peer.pattern.replaceAll(/\*+/g, 'lapse');
+    return [name, `lapse.${name}`, peer.pattern.replaceAll(/\*+/g, '').replace(/^\./, '')];
+  });
+  return [...new Set(found)].filter((name) => name !== '').sort();
 }

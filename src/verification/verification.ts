@@ -33,6 +33,7 @@ export interface Checked {
   readonly subjects: number;
   readonly identities: number;
   readonly ports: number;
+  /** pair by pair and port by port; a pair that no changed rule is about is settled for all its ports at once */
   readonly decisions: number;
   /** distinct observed connections that were allowed before and were asked again */
   readonly replayed: number;

@@ -1,13 +1,15 @@
-import { type Decision, PolicyEngine } from '../grants/engine.ts';
+import { PolicyEngine } from '../grants/engine.ts';
 import { Identities, type Identity } from '../grants/identity.ts';
-import type { Match } from '../grants/match.ts';
-import { DIRECTIONS, type Direction } from '../model/direction.ts';
+import { matchPeer } from '../grants/match.ts';
+import { DIRECTIONS } from '../model/direction.ts';
 import { describeEndpoint } from '../model/endpoint.ts';
 import type { Inventory } from '../policies/inventory.ts';
-import { formatRef, type Policy } from '../policies/policy.ts';
+import { formatRef, type Policy, type Rule } from '../policies/policy.ts';
 import type { Usage } from '../usage/usage.ts';
 import { formatAtom, portAtoms } from './atoms.ts';
-import { changedPolicies, frozenChanges } from './changes.ts';
+import { type ChangedPolicy, changedPolicies, frozenChanges, lostPolicyTypes } from './changes.ts';
+import { Comparison, isConditional, rankOf, SAID } from './comparison.ts';
+import { nodeStandIns, withNodeSubjects } from './node-subjects.ts';
 import { universeOf } from './universe.ts';
 import {
   type Counterexample,
@@ -19,138 +21,124 @@ import {
 
 /**
  * Proves, or refutes, that `after` allows nothing that `before` did not, isolates and denies what it did, and still
- * allows every observed connection: first with all policies in force, then with the changed ones alone, since the
- * others may go one day. Shares no code with what made `after`.
+ * allows every observed connection: first with all policies in force, then with those alone that both sides have in
+ * different forms, since the others may go one day. Shares no code with what made `after`.
  */
 export function verify(input: VerificationInput): Verification {
-  const { before, after, inventory } = input;
+  const { inventory } = input;
+  const [before, after] = [withStandIns(input.before), withStandIns(input.after)];
   const changed = changedPolicies(before.policies, after.policies);
-  const counterexamples: Counterexample[] = [...becameInvalid(before, after), ...frozenChanges(changed)];
+  const counterexamples: Counterexample[] = [
+    ...becameInvalid(before, after),
+    ...frozenChanges(changed),
+    ...lostPolicyTypes(changed),
+  ];
+  const exhaustive = compareAll(input, before, after, changed);
+  const recent = input.usages.filter(
+    (usage) => usage.outcome === 'allowed' && usage.lastSeenMs >= input.replayFromMs,
+  );
+  const replay = replayUsage(recent, new Comparison(before.policies, after.policies, inventory), inventory);
+  counterexamples.push(...exhaustive.counterexamples, ...replay.cut);
+  return {
+    passed: counterexamples.length === 0,
+    counterexamples: counterexamples.slice(0, MAX_COUNTEREXAMPLES),
+    checked: { changedPolicies: changed.length, ...exhaustive.checked, replayed: replay.count },
+  };
+}
+
+function withStandIns({ policies, invalid }: PolicySet): PolicySet {
+  return { policies: policies.map(withNodeSubjects), invalid };
+}
+
+/** Asks both sides about every party that a changed policy selects, paired with everyone, on every class of port. */
+function compareAll(
+  { before: written, after: rewritten, inventory, endpoints }: VerificationInput,
+  before: PolicySet,
+  after: PolicySet,
+  changed: readonly ChangedPolicy[],
+): Pick<Verification, 'counterexamples'> & {
+  readonly checked: Omit<Verification['checked'], 'changedPolicies' | 'replayed'>;
+} {
   const everything = [...before.policies, ...after.policies];
+  const moved = changed.flatMap((one) => [...one.before, ...one.after]);
   const universe = universeOf(
     everything,
+    changed.map((one) => ({ own: [...one.before, ...one.after], besides: besides(one, before.policies) })),
     inventory,
-    input.endpoints.map((one) => one.endpoint),
+    endpoints.map((one) => one.endpoint),
   );
-  const atoms = portAtoms(everything, inventory);
-  const all = new Comparison(before.policies, after.policies, inventory);
-  const alone = new Comparison(
-    changed.flatMap((one) => one.before ?? []),
-    changed.flatMap((one) => one.after ?? []),
-    inventory,
-  );
-  const subjects = universe.filter((identity) => alone.concerns(identity));
+  const atoms = portAtoms(everything, universe.inventory);
+  const kept = changed.filter((one) => one.before.length > 0 && one.after.length > 0);
+  const sides = (side: 'before' | 'after'): Policy[] => kept.flatMap((one) => one[side]);
+  const comparisons = [
+    new Comparison(before.policies, after.policies, universe.inventory),
+    ...(kept.length === 0 ? [] : [new Comparison(sides('before'), sides('after'), universe.inventory)]),
+  ];
+  const touched = new PolicyEngine(moved, universe.inventory);
+  const nodes = new Identities();
+  const subjects = [
+    ...universe.identities,
+    ...nodeStandIns([...written.policies, ...rewritten.policies]).map((one) => nodes.of(one)),
+  ].filter((identity) => touched.selecting(identity).length > 0);
+  const found = new Map<string, Counterexample>();
+  const note = (one: Counterexample): void => void found.set(`${one.law} ${one.text}`, one);
   let decisions = 0;
-  for (const subject of subjects) {
-    for (const comparison of [all, alone]) {
+  search: for (const subject of subjects) {
+    const rules = touched.selecting(subject).flatMap(({ spec }) => spec.rules);
+    for (const comparison of comparisons) {
       for (const direction of DIRECTIONS) {
-        counterexamples.push(...comparison.isolation(direction, subject));
-        for (const peer of universe) {
-          for (const { protocol, port } of atoms) {
-            decisions += 1;
-            const found = comparison.compare(direction, subject, peer, protocol, port);
-            if (found !== undefined) counterexamples.push(found);
+        const lost = comparison.isolation(direction, subject);
+        for (const one of lost) note(one);
+        for (const peer of universe.identities) {
+          if (lost.length === 0 && !rules.some((rule) => rule.direction === direction && names(rule, peer))) {
+            // isolated as before, and no changed rule is about this peer: nothing can have come to it
+            decisions += atoms.length;
+            continue;
           }
-          if (counterexamples.length >= MAX_COUNTEREXAMPLES) break;
+          for (const atom of atoms) {
+            decisions += 1;
+            const one = comparison.compare(direction, subject, peer, atom);
+            if (one === undefined) continue;
+            note(one);
+            // one example per pair, so that the few that are shown tell of many pairs
+            break;
+          }
+          if (found.size >= MAX_COUNTEREXAMPLES) break search;
         }
       }
     }
   }
-  const recent = input.usages.filter(
-    (usage) => usage.outcome === 'allowed' && usage.lastSeenMs >= input.replayFromMs,
-  );
-  const replay = replayUsage(recent, all, inventory);
-  counterexamples.push(...replay.cut);
-  return {
-    passed: counterexamples.length === 0,
-    counterexamples: counterexamples.slice(0, MAX_COUNTEREXAMPLES),
-    checked: {
-      changedPolicies: changed.length,
-      subjects: subjects.length,
-      identities: universe.length,
-      ports: atoms.length,
-      decisions,
-      replayed: replay.count,
-    },
+  const checked = {
+    subjects: subjects.length,
+    identities: universe.identities.length,
+    ports: atoms.length,
+    decisions,
   };
+  return { counterexamples: [...found.values()], checked };
 }
 
-/** Two sets of policies, asked the same questions. */
-class Comparison {
-  readonly #before: PolicyEngine;
-  readonly #after: PolicyEngine;
-
-  constructor(before: readonly Policy[], after: readonly Policy[], inventory: Inventory) {
-    this.#before = new PolicyEngine(before, inventory);
-    this.#after = new PolicyEngine(after, inventory);
-  }
-
-  concerns(identity: Identity): boolean {
-    return this.#before.selecting(identity).length > 0 || this.#after.selecting(identity).length > 0;
-  }
-
-  decideBoth(
-    direction: Direction,
-    subject: Identity,
-    peer: Identity,
-    protocol: Usage['connection']['protocol'],
-    port: number,
-  ): readonly [Decision, Decision] {
-    return [
-      this.#before.decide(direction, subject, peer, protocol, port),
-      this.#after.decide(direction, subject, peer, protocol, port),
-    ];
-  }
-
-  isolation(direction: Direction, subject: Identity): Counterexample[] {
-    const [was, is] = [this.#before.isolated(direction, subject), this.#after.isolated(direction, subject)];
-    if (MATCH_RANK[is] >= MATCH_RANK[was]) return [];
-    const text = `${describeEndpoint(subject.endpoint)} was isolated for ${direction} and would no longer be: everyone could ${direction === 'ingress' ? 'reach it' : 'be reached by it'}`;
-    return [{ law: 'stays-isolated', text }];
-  }
-
-  compare(
-    direction: Direction,
-    subject: Identity,
-    peer: Identity,
-    protocol: Usage['connection']['protocol'],
-    port: number,
-  ): Counterexample | undefined {
-    const [was, is] = this.decideBoth(direction, subject, peer, protocol, port);
-    const [source, destination] = direction === 'egress' ? [subject, peer] : [peer, subject];
-    const connection = `${describeEndpoint(source.endpoint)} → ${describeEndpoint(destination.endpoint)} on ${formatAtom({ protocol, port })}`;
-    if (rank(is) > rank(was)) {
-      const by =
-        is.grants[0] === undefined
-          ? 'nothing isolates it'
-          : `allowed by ${formatRef(is.grants[0].grant.policy.ref)}`;
-      return {
-        law: 'never-wider',
-        text: `${direction} of ${connection} was ${SAID[was.verdict]} and would be ${SAID[is.verdict]} (${by})`,
-      };
-    }
-    if (was.denials.length > 0 && is.denials.length === 0) {
-      return {
-        law: 'keeps-denies',
-        text: `${direction} of ${connection} was denied by a deny rule that would be gone`,
-      };
-    }
-    return undefined;
+function names({ peers }: Rule, peer: Identity): boolean {
+  switch (peers.kind) {
+    case 'any':
+      return true;
+    case 'none':
+      return false;
+    case 'listed':
+      return peers.peers.some((one) => matchPeer(one, peer) !== 'no');
   }
 }
 
-const MATCH_RANK: Readonly<Record<Match, number>> = { no: 0, maybe: 1, yes: 2 };
-
-const SAID: Readonly<Record<Decision['verdict'], string>> = {
-  deny: 'denied',
-  unknown: 'undecided',
-  allow: 'allowed',
-  unenforced: 'allowed',
-};
-
-/** Undecided lies between: it must not become allowed, and what was denied must not become undecided. */
-function rank({ verdict }: Decision): number {
-  return verdict === 'deny' ? 0 : verdict === 'unknown' ? 1 : 2;
+/**
+ * Policies that may make the difference for one that comes or goes as a whole, which only all of them in force can
+ * tell: those of its namespace and those of the cluster.
+ */
+function besides(one: ChangedPolicy, policies: readonly Policy[]): readonly Policy[] {
+  const [whole] = one.before.length === 0 ? one.after : one.after.length === 0 ? one.before : [];
+  if (whole === undefined) return [];
+  const { namespace } = whole.ref;
+  return policies.filter(
+    ({ ref }) => ref.namespace === undefined || namespace === undefined || ref.namespace === namespace,
+  );
 }
 
 function replayUsage(
@@ -166,15 +154,15 @@ function replayUsage(
     let wasAllowed = false;
     for (const direction of DIRECTIONS) {
       const [subject, peer] = direction === 'egress' ? [source, destination] : [destination, source];
-      const [was, is] = comparison.decideBoth(direction, subject, peer, connection.protocol, connection.port);
-      if (rank(was) === 0) continue;
+      const [was, is] = comparison.decideBoth(direction, subject, peer, connection);
+      if (rankOf(was) === 0) continue;
       wasAllowed = true;
-      if (rank(is) >= rank(was)) continue;
+      const isFiltered = was.verdict === 'allow' && !isConditional(was) && isConditional(is);
+      if (rankOf(is) >= rankOf(was) && !isFiltered) continue;
       const what = `${describeEndpoint(connection.source)} → ${describeEndpoint(connection.destination)} on ${formatAtom(connection)}`;
-      cut.push({
-        law: 'cuts-nothing',
-        text: `${what} was seen in use, last at ${new Date(lastSeenMs).toISOString()}, and its ${direction} would be ${SAID[is.verdict]}`,
-      });
+      const now = isFiltered ? 'filtered by a condition that did not count before' : SAID[is.verdict];
+      const text = `${what} was seen in use, last at ${new Date(lastSeenMs).toISOString()}, and its ${direction} would be ${now}`;
+      cut.push({ law: 'cuts-nothing', text });
     }
     if (wasAllowed) count += 1;
   }

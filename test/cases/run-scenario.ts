@@ -1,0 +1,89 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../../src/app/clock.ts';
+import { importFiles } from '../../src/app/import.ts';
+import { notePolicies } from '../../src/app/note-policies.ts';
+import { type Recommendation, recommend } from '../../src/app/recommend.ts';
+import type { Finding, UnusedFinding } from '../../src/findings/finding.ts';
+import { formatPath } from '../../src/policies/place.ts';
+import { formatRef } from '../../src/policies/policy.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Imports the scenario's flows into a store of its own below `directory`. Answers the store's path. */
+export async function importScenario(scenario: Scenario, directory: string): Promise<string> {
+  mkdirSync(directory, { recursive: true });
+  const storePath = join(directory, 'lapse.duckdb');
+  const clock: Clock = { now: () => scenario.nowMs, sleep: () => new Promise(() => {}) };
+  const { nodeCoverage } = scenario;
+  const { total } = await importFiles({ files: [scenario.flowsFile], storePath, nodeCoverage }, { clock });
+  if (total.rejected > 0 || total.read === 0) throw new Error(`${scenario.name}: flows.jsonl cannot be read`);
+  for (const { atMs, file } of scenario.noted) await notePolicies(storePath, [file], atMs);
+  return storePath;
+}
+
+/** The whole pipeline over one policy text. */
+export function recommendFor(
+  scenario: Scenario,
+  storePath: string,
+  directory: string,
+  text: string,
+): Promise<Recommendation> {
+  mkdirSync(directory, { recursive: true });
+  const path = join(directory, `policy${scenario.extension}`);
+  writeFileSync(path, text);
+  const { nowMs, unusedForMs, assumeStable } = scenario;
+  return recommend({
+    storePath,
+    policyPaths: [path],
+    inventoryPaths: scenario.inventoryFile === undefined ? [] : [scenario.inventoryFile],
+    settings: { nowMs, unusedForMs, assumeStable },
+  });
+}
+
+/** One finding on one line, e.g. `hold peer spec.ingress[0].from[1] of NetworkPolicy shop/db: too-new`. */
+export function describeFinding(finding: Finding, { tightening }: Recommendation): string {
+  const policy = formatRef(finding.ref);
+  switch (finding.kind) {
+    case 'unused': {
+      const part = `${finding.scope} ${partOf(finding)} of ${policy}`;
+      if (finding.hold !== undefined) return `hold ${part}: ${finding.hold.reason}`;
+      const isDeclined = tightening.declined.some((one) => one.findings.includes(finding));
+      return isDeclined ? `decline ${part}` : `revoke ${part}`;
+    }
+    case 'dead':
+      return `dead ${finding.part} of ${policy}, line ${finding.place.line}`;
+    case 'invalid':
+    case 'contradictory':
+      return `${finding.kind} ${policy}, line ${finding.place.line}`;
+  }
+}
+
+function partOf({ scope, grants }: UnusedFinding): string {
+  const [first] = grants;
+  if (first === undefined) return 'nothing';
+  const { rule, peer, port } = first;
+  const path = (one: { readonly path: typeof rule.path } | undefined): string =>
+    formatPath((one ?? rule).path);
+  switch (scope) {
+    case 'rule':
+      return path(rule);
+    case 'peer':
+      return path(peer);
+    case 'port':
+      return path(port);
+    case 'cell':
+      return `${path(peer)} × ${path(port)}`;
+  }
+}
+
+/** Every sentence and reason that the findings give. */
+export function reasonsOf({ analysis, tightening }: Recommendation): string {
+  return [
+    ...analysis.judgement.findings.flatMap((finding) => [
+      finding.sentence,
+      ...(finding.kind === 'unused' && finding.hold !== undefined ? [finding.hold.text] : []),
+    ]),
+    ...tightening.declined.map((one) => one.reason),
+    ...analysis.problems.map((one) => one.message),
+  ].join('\n');
+}

@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+
+/** The published schema of the JSON report. Strict: a keyword that ajv does not know is an error. */
+export function reportValidator(): ValidateFunction {
+  const ajv = new Ajv2020({ allErrors: true, strict: true });
+  addFormats.default(ajv);
+  return ajv.compile(reportSchema());
+}
+
+export function reportSchema(): Record<string, unknown> {
+  const schema: Record<string, unknown> = JSON.parse(
+    readFileSync(new URL('../../docs/report.schema.json', import.meta.url), 'utf8'),
+  );
+  return schema;
+}
