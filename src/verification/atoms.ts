@@ -1,4 +1,3 @@
-import type { Connection } from '../model/connection.ts';
 import { MAX_PORT, PROTOCOLS, type Protocol } from '../model/protocol.ts';
 import type { Inventory } from '../policies/inventory.ts';
 import type { Policy, PortEntry } from '../policies/policy.ts';
@@ -6,7 +5,10 @@ import type { Policy, PortEntry } from '../policies/policy.ts';
 /** One protocol and destination port (type, for ICMP) that stands for all that no policy tells apart from it. */
 export interface PortAtom {
   readonly protocol: Protocol;
+  /** first of the class; it is the one that is asked about */
   readonly port: number;
+  /** last of the class */
+  readonly last: number;
 }
 
 const HIGHEST: Readonly<Record<Protocol, number>> = {
@@ -42,10 +44,17 @@ export function portAtoms(policies: readonly Policy[], inventory: Inventory): Po
       if (entry.kind === 'named' && entry.protocols.includes(protocol))
         for (const port of named) cut(port, port);
     }
-    return [...cuts].sort((a, b) => a - b).map((port) => ({ protocol, port }));
+    const firsts = [...cuts].sort((a, b) => a - b);
+    return firsts.map((port, i) => ({ protocol, port, last: (firsts[i + 1] ?? HIGHEST[protocol] + 1) - 1 }));
   });
 }
 
-export function formatAtom({ protocol, port }: PortAtom | Connection): string {
-  return protocol.startsWith('ICMP') ? `${protocol} type ${port}` : `${protocol} ${port}`;
+/** `TCP 5432`, `TCP 1-79`, `ICMPv4 type 8` */
+export function formatPort({
+  protocol,
+  port,
+  last = port,
+}: Pick<PortAtom, 'protocol' | 'port'> & { readonly last?: number }): string {
+  const ports = last === port ? `${port}` : `${port}-${last}`;
+  return protocol.startsWith('ICMP') ? `${protocol} type ${ports}` : `${protocol} ${ports}`;
 }

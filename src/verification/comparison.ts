@@ -2,12 +2,14 @@ import { type Decision, type GrantMatch, PolicyEngine } from '../grants/engine.t
 import type { Identity } from '../grants/identity.ts';
 import type { Match } from '../grants/match.ts';
 import type { Direction } from '../model/direction.ts';
-import { describeEndpoint } from '../model/endpoint.ts';
+import { describeEndpoint, type Endpoint } from '../model/endpoint.ts';
+import { NAMESPACE_LABEL } from '../model/labels.ts';
 import type { Inventory } from '../policies/inventory.ts';
 import { formatRef, type Policy } from '../policies/policy.ts';
 import { isRecord } from '../policies/unknown-fields.ts';
-import { formatAtom, type PortAtom } from './atoms.ts';
+import { formatPort, type PortAtom } from './atoms.ts';
 import { qualifiersOf } from './changes.ts';
+import { isHypothetical } from './hypothetical-pods.ts';
 import type { Counterexample } from './verification.ts';
 
 /** Two sets of policies, asked the same questions. */
@@ -24,7 +26,7 @@ export class Comparison {
     direction: Direction,
     subject: Identity,
     peer: Identity,
-    { protocol, port }: PortAtom,
+    { protocol, port }: Pick<PortAtom, 'protocol' | 'port'>,
   ): readonly [Decision, Decision] {
     return [
       this.#before.decide(direction, subject, peer, protocol, port),
@@ -35,7 +37,7 @@ export class Comparison {
   isolation(direction: Direction, subject: Identity): Counterexample[] {
     const [was, is] = [this.#before.isolated(direction, subject), this.#after.isolated(direction, subject)];
     if (MATCH_RANK[is] >= MATCH_RANK[was]) return [];
-    const text = `${describeEndpoint(subject.endpoint)} was isolated for ${direction} and would no longer be: everyone could ${direction === 'ingress' ? 'reach it' : 'be reached by it'}`;
+    const text = `${describeParty(subject.endpoint)} was isolated for ${direction} and would no longer be: everyone could ${direction === 'ingress' ? 'reach it' : 'be reached by it'}`;
     return [{ law: 'stays-isolated', text }];
   }
 
@@ -48,7 +50,7 @@ export class Comparison {
     const [was, is] = this.decideBoth(direction, subject, peer, atom);
     const connection = (): string => {
       const [source, destination] = direction === 'egress' ? [subject, peer] : [peer, subject];
-      return `${direction} of ${describeEndpoint(source.endpoint)} → ${describeEndpoint(destination.endpoint)} on ${formatAtom(atom)}`;
+      return `${direction} of ${describeParty(source.endpoint)} → ${describeParty(destination.endpoint)} on ${formatPort(atom)}`;
     };
     if (rankOf(is) > rankOf(was)) {
       const [by] = is.grants;
@@ -61,6 +63,17 @@ export class Comparison {
     const fresh = newUncertain(was, is) ?? newCondition(was, is);
     return fresh === undefined ? undefined : { law: 'never-wider', text: `${connection()} ${fresh}` };
   }
+}
+
+/** A made-up pod is told by its labels: it has no name that anyone knows. */
+function describeParty(endpoint: Endpoint): string {
+  if (endpoint.kind !== 'pod' || !isHypothetical(endpoint.labels)) return describeEndpoint(endpoint);
+  const own = endpoint.labels.labels.filter(
+    ({ key }) => !key.startsWith('io.cilium.k8s.') && key !== NAMESPACE_LABEL,
+  );
+  if (own.length === 1 && own[0]?.key === 'app') return describeEndpoint(endpoint);
+  const labels = own.map(({ key, value }) => `${key}=${value}`).join(', ');
+  return `a pod ${labels === '' ? 'without labels' : `labelled ${labels}`} in ${endpoint.namespace}`;
 }
 
 const MATCH_RANK: Readonly<Record<Match, number>> = { no: 0, maybe: 1, yes: 2 };

@@ -10,6 +10,11 @@ const NAME_OF_NAMESPACE = `${NAMESPACE_LABELS_PREFIX}kubernetes.io/metadata.name
 /** Tells that the namespace's labels are all there: what is not among them is absent, not unknown. */
 const KNOWN: Label = { source: 'k8s', key: `${NAMESPACE_LABELS_PREFIX}lapse-hypothetical`, value: 'yes' };
 
+/** Whether the labels are those of a pod made up for a proof. */
+export function isHypothetical(labels: LabelSet): boolean {
+  return labels.has(KNOWN.source, KNOWN.key);
+}
+
 /** Selectors whose agreements and disagreements matter. */
 export interface SelectorGroup {
   /** of one policy, before and after; each is combined with all others */

@@ -1,12 +1,13 @@
 import { PolicyEngine } from '../grants/engine.ts';
 import { Identities, type Identity } from '../grants/identity.ts';
 import { matchPeer } from '../grants/match.ts';
+import { connectionKey } from '../model/connection.ts';
 import { DIRECTIONS } from '../model/direction.ts';
 import { describeEndpoint } from '../model/endpoint.ts';
 import type { Inventory } from '../policies/inventory.ts';
 import { formatRef, type Policy, type Rule } from '../policies/policy.ts';
 import type { Usage } from '../usage/usage.ts';
-import { formatAtom, portAtoms } from './atoms.ts';
+import { formatPort, portAtoms } from './atoms.ts';
 import { type ChangedPolicy, changedPolicies, frozenChanges, lostPolicyTypes } from './changes.ts';
 import { Comparison, isConditional, rankOf, SAID } from './comparison.ts';
 import { nodeStandIns, withNodeSubjects } from './node-subjects.ts';
@@ -148,7 +149,7 @@ function replayUsage(
 ): { readonly count: number; readonly cut: readonly Counterexample[] } {
   const identities = new Identities(inventory);
   const cut: Counterexample[] = [];
-  let count = 0;
+  const replayed = new Set<string>();
   for (const { connection, lastSeenMs } of usages) {
     const [source, destination] = [identities.of(connection.source), identities.of(connection.destination)];
     let wasAllowed = false;
@@ -159,14 +160,14 @@ function replayUsage(
       wasAllowed = true;
       const isFiltered = was.verdict === 'allow' && !isConditional(was) && isConditional(is);
       if (rankOf(is) >= rankOf(was) && !isFiltered) continue;
-      const what = `${describeEndpoint(connection.source)} → ${describeEndpoint(connection.destination)} on ${formatAtom(connection)}`;
+      const what = `${describeEndpoint(connection.source)} → ${describeEndpoint(connection.destination)} on ${formatPort(connection)}`;
       const now = isFiltered ? 'filtered by a condition that did not count before' : SAID[is.verdict];
       const text = `${what} was seen in use, last at ${new Date(lastSeenMs).toISOString()}, and its ${direction} would be ${now}`;
       cut.push({ law: 'cuts-nothing', text });
     }
-    if (wasAllowed) count += 1;
+    if (wasAllowed) replayed.add(connectionKey(connection));
   }
-  return { count, cut };
+  return { count: replayed.size, cut };
 }
 
 function becameInvalid(before: PolicySet, after: PolicySet): Counterexample[] {
