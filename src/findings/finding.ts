@@ -4,7 +4,6 @@ import type { Place } from '../policies/place.ts';
 import type { Policy, PolicyRef } from '../policies/policy.ts';
 
 export const FINDING_KINDS = ['invalid', 'contradictory', 'unused', 'dead'] as const;
-export type FindingKind = (typeof FINDING_KINDS)[number];
 
 export const SEVERITIES = ['high', 'medium', 'low', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];

@@ -32,7 +32,9 @@ export interface Judgement {
 /** Judges every policy: `granted − used − not observable − newly granted − kept` is what may be revoked. */
 export function judge(input: JudgementInput): Judgement {
   const used = new Map<string, Evidence>();
-  const dead = input.policies.flatMap((policy) => deadSubjects(policy, input.population));
+  // with nothing recorded and nothing listed, nobody's absence can be told
+  const canBeDead = input.population.members.length > 0;
+  const dead = canBeDead ? input.policies.flatMap((policy) => deadSubjects(policy, input.population)) : [];
   const deadSpecs = new Set(dead.map((one) => one.spec));
   const findings: Finding[] = [...invalidFindings(input.invalid), ...input.policies.flatMap(contradictions)];
   for (const { finding } of dead) findings.push(finding);
@@ -47,7 +49,7 @@ export function judge(input: JudgementInput): Judgement {
       else idle.set(grant, judgeIdle(grant, evidence, input));
     }
     findings.push(...unusedFindings(grants, idle));
-    findings.push(...deadPeers(rule.peers.kind === 'listed' ? grants : [], idle));
+    if (canBeDead && rule.peers.kind === 'listed') findings.push(...deadPeers(grants, idle));
   }
   return { findings: findings.sort(compareFindings), used, grantCount: input.grants.length };
 }
