@@ -26,7 +26,8 @@ function cruise(cwd: string): Cruise {
   const program = join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs');
   const args = [program, 'src', '--config', '.dependency-cruiser.cjs', '--output-type', 'json'];
   const text = execFileSync(process.execPath, args, { cwd, encoding: 'utf8', maxBuffer: 1e9 });
-  return JSON.parse(text) as Cruise;
+  const result: Cruise = JSON.parse(text);
+  return result;
 }
 
 describe('the architecture rules', () => {
@@ -81,6 +82,7 @@ function violationsOf(cwd: string): string[] {
     return cruise(cwd).summary.violations.map(({ rule }) => rule.name);
   } catch (error) {
     const stdout = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
-    return (JSON.parse(stdout) as Cruise).summary.violations.map(({ rule }) => rule.name);
+    const result: Cruise = JSON.parse(stdout);
+    return result.summary.violations.map(({ rule }) => rule.name);
   }
 }

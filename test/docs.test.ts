@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
+import { isSeq, parseAllDocuments } from 'yaml';
 import { makeProgram } from '../src/cli/program.ts';
 import { processTerminal } from '../src/cli/terminal.ts';
 
@@ -61,10 +61,10 @@ describe('what the pages say', () => {
 
   it('the collector manifest starts a command line that exists', () => {
     const documents = parseAllDocuments(readFileSync(join(root, 'deploy/collector.yaml'), 'utf8'));
-    const [args] = documents
+    const args = documents
       .map((document) => document.getIn(['spec', 'template', 'spec', 'containers', 0, 'args']))
-      .filter((one) => one !== undefined);
-    const texts = JSON.parse(JSON.stringify(args)) as string[];
+      .find((one) => one !== undefined);
+    const texts = isSeq(args) ? args.items.map(String) : [];
     const known = flagsOf.get(texts[0] ?? '');
     const flags = texts.filter((text) => text.startsWith('--'));
     expect(flags.length).toBeGreaterThan(1);

@@ -7,7 +7,7 @@ import { type Clock, systemClock } from '../../src/app/clock.ts';
 import { collect } from '../../src/app/collect.ts';
 import { importFiles } from '../../src/app/import.ts';
 import type { Tally } from '../../src/flows/tally.ts';
-import { Failure } from '../../src/model/failure.ts';
+import type { Failure } from '../../src/model/failure.ts';
 import { recordedMessages, replay } from '../support/replay-server.ts';
 import { hasShared, sharedPath } from '../support/shared.ts';
 import { tempDir } from '../support/temp-dir.ts';
