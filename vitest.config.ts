@@ -7,5 +7,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two cores on CI; DuckDB and gRPC run threads of their own.
     maxWorkers: 2,
+    // Titles state rules; a cut one states half of it.
+    chaiConfig: { truncateThreshold: 200 },
   },
 });

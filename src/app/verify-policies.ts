@@ -1,3 +1,4 @@
+import { plainLine } from '../model/plain-text.ts';
 import type { Problem } from '../model/problem.ts';
 import { describeVerification } from '../report/wording.ts';
 import type { Verification } from '../verification/verification.ts';
@@ -40,6 +41,6 @@ export async function verifyPolicies(request: VerifyRequest): Promise<VerifyResu
 }
 
 export function describeResult({ verification }: VerifyResult): string {
-  const counterexamples = verification.counterexamples.map((one) => `  ${one.law}: ${one.text}\n`);
+  const counterexamples = verification.counterexamples.map((one) => `  ${one.law}: ${plainLine(one.text)}\n`);
   return `${describeVerification(verification)}\n${counterexamples.join('')}`;
 }

@@ -50,9 +50,14 @@ function parsed(option: Command['options'][number], value: unknown): unknown {
       `config: ${option.attributeName()} must be one of ${option.argChoices.join(', ')}`,
     );
   }
-  return typeof value === 'string' && option.parseArg !== undefined && option.argChoices === undefined
-    ? option.parseArg(value, undefined)
-    : value;
+  if (typeof value !== 'string' || option.parseArg === undefined || option.argChoices !== undefined)
+    return value;
+  try {
+    return option.parseArg(value, undefined);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new Failure('usage', `config: ${option.attributeName()}: ${message}`, { cause });
+  }
 }
 
 function readConfig(file: string): z.output<typeof configSchema> {
@@ -69,9 +74,19 @@ function readConfig(file: string): z.output<typeof configSchema> {
   const [error] = document.errors;
   if (error !== undefined)
     throw new Failure('usage', `${file}: not valid YAML: ${error.message}`, { cause: error });
-  const result = configSchema.safeParse(document.toJS() ?? {});
+  const result = configSchema.safeParse(valueOf(document, file) ?? {});
   if (result.success) return result.data;
   throw new Failure('usage', `${file}: ${z.prettifyError(result.error)}`, {
     remedy: 'settings are named like the flags, in camel case',
   });
+}
+
+function valueOf(document: ReturnType<typeof parseDocument>, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    // an alias to nothing, or one multiplied without end
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new Failure('usage', `${file}: not valid YAML: ${message}`, { cause });
+  }
 }

@@ -1,3 +1,5 @@
+import type { Failure } from '../model/failure.ts';
+import { plainLine, plainLines } from '../model/plain-text.ts';
 import { formatProblem, type Problem } from '../model/problem.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -28,14 +30,20 @@ export class Messages {
   problems(problems: readonly Problem[]): void {
     for (const problem of problems) {
       if (this.#options.logFormat === 'json') this.#write('error', problem.message, { ...problem });
-      else this.#write('error', formatProblem(problem), {});
+      else this.#write('error', plainLine(formatProblem(problem)), {});
     }
+  }
+
+  /** Why the command cannot go on. */
+  failure({ code, message }: Failure): void {
+    if (this.#options.logFormat === 'json') this.#write('error', message, { code });
+    else this.#write('error', `lapse: ${message}`, {});
   }
 
   /** Shows the line in place of the one before; only on a terminal. */
   progress(message: string): void {
     if (this.#options.quiet || !this.#terminal.stderrIsTerminal || this.#options.logFormat === 'json') return;
-    this.#terminal.stderr(`\r\u001b[K${message}`);
+    this.#terminal.stderr(`\r\u001b[K${plainLines(message)}`);
     this.#progressShown = true;
   }
 
@@ -50,7 +58,7 @@ export class Messages {
     this.#terminal.stderr(
       this.#options.logFormat === 'json'
         ? `${JSON.stringify({ time, level, message, ...fields })}\n`
-        : `${message}\n`,
+        : `${plainLines(message)}\n`,
     );
   }
 }

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { VERSION } from '../app/version.ts';
+import { EXIT_CODES, Failure } from '../model/failure.ts';
 import { applyConfig } from './config-option.ts';
 import type { CommandContext } from './context.ts';
 import { Messages } from './messages.ts';
@@ -201,7 +202,13 @@ function makeAdder(program: Command, terminal: Terminal, exit: (code: number) =>
         quiet: settings['quiet'] === true,
       });
       const handler = await LOADERS[name]();
-      exit(await handler({ terminal, messages, options: settings, args: command.args }));
+      try {
+        exit(await handler({ terminal, messages, options: settings, args: command.args }));
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        messages.failure(error);
+        exit(EXIT_CODES[error.code]);
+      }
     });
   };
 }

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { EXIT_CODES, Failure } from '../model/failure.ts';
+import { plainLines } from '../model/plain-text.ts';
 import { makeProgram } from './program.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
@@ -15,7 +16,7 @@ export async function run(args: readonly string[], terminal: Terminal = processT
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage;
     if (error instanceof Failure) {
-      terminal.stderr(`lapse: ${error.message}\n`);
+      terminal.stderr(`lapse: ${plainLines(error.message)}\n`);
       return EXIT_CODES[error.code];
     }
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

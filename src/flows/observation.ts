@@ -88,6 +88,7 @@ function isFromServer(flow: Flow, l4: FlowLayer4): boolean {
   if (flow.event.kind === 'l7' && flow.isReply === true) return !looksForward;
   if (flow.isReply !== undefined) return flow.isReply;
   if (flow.verdict === 'dropped') return false;
+  if (isIcmpReply(l4)) return true;
   return (
     l4.destinationPort >= FIRST_EPHEMERAL_PORT && l4.sourcePort > 0 && l4.sourcePort < FIRST_EPHEMERAL_PORT
   );
@@ -98,6 +99,11 @@ const ICMP_REQUEST_OF_REPLY: Partial<Record<Protocol, Readonly<Record<number, nu
   ICMPv4: { 0: 8, 14: 13, 16: 15, 18: 17 },
   ICMPv6: { 129: 128 },
 };
+
+function isIcmpReply({ protocol, destinationPort: type }: FlowLayer4): boolean {
+  const replies = ICMP_REQUEST_OF_REPLY[protocol];
+  return replies !== undefined && Object.hasOwn(replies, type);
+}
 
 function servicePort(l4: FlowLayer4, swapped: boolean): number {
   if (!swapped) return l4.destinationPort;

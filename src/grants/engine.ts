@@ -93,7 +93,7 @@ export class PolicyEngine {
       denied = anyOf([denied, both]);
       denials.push(rule);
     }
-    const allowed = isFromLocalHost(direction, peer) ? 'yes' : anyOf(grants.map((one) => one.match));
+    const allowed = anyOf([fromLocalHost(direction, peer), ...grants.map((one) => one.match)]);
     return { verdict: verdictOf(denied, candidates.isolated, allowed), grants, denials };
   }
 
@@ -152,7 +152,11 @@ export class PolicyEngine {
   ): (name: string) => NamedPorts | undefined {
     return direction === 'ingress'
       ? (name) => this.#ports.ofPod(subject, name)
-      : (name) => this.#ports.ofCluster(name, protocol);
+      : (name) => {
+          const numbers = this.#ports.ofCluster(name, protocol);
+          // the inventory may lack the pod that gives the name its number, and Cilium from 1.20 on asks the peer alone
+          return subject.lenient && numbers?.ofProtocol(protocol).length === 0 ? undefined : numbers;
+        };
   }
 }
 
@@ -204,8 +208,10 @@ function matchRulePorts(
 }
 
 /** Cilium lets a node reach its own pods unless a rule denies it: option allow-localhost, "auto" in Kubernetes. */
-function isFromLocalHost(direction: Direction, peer: Identity): boolean {
-  return direction === 'ingress' && peer.labels.has('reserved', 'host');
+function fromLocalHost(direction: Direction, { endpoint, labels }: Identity): Match {
+  if (direction === 'egress') return 'no';
+  if (endpoint.kind === 'unknown') return endpoint.pod === undefined ? 'maybe' : 'no';
+  return labels.has('reserved', 'host') ? 'yes' : 'no';
 }
 
 /** Deny over allow over isolation: Cilium pkg/policy, docs "Deny policies". */

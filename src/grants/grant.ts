@@ -86,7 +86,7 @@ function peerKey(peer: PeerMatch): string {
     case 'fqdn':
       return `fqdn ${peer.pattern}`;
     case 'reference':
-      return `reference ${peer.what}`;
+      return `reference ${peer.what} ${peer.content}`;
   }
 }
 

@@ -52,11 +52,17 @@ export function formatIp(address: IpAddress): string {
     ((address.value >> BigInt(112 - 16 * i)) & 0xffffn).toString(16),
   );
   const text = groups.join(':');
-  const longest = [...text.matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].sort((a, b) => b[0].length - a[0].length)[0];
+  const runs = [...text.matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)];
+  const longest = runs.sort((a, b) => zerosIn(b[0]) - zerosIn(a[0]))[0];
   if (longest === undefined) return text;
   const before = text.slice(0, longest.index);
   const after = text.slice(longest.index + longest[0].length).replace(/^:/, '');
   return `${before}::${after}`;
+}
+
+/** Counted without the colons, of which a run at the start of the text has one less. */
+function zerosIn(run: string): number {
+  return run.replaceAll(':', '').length;
 }
 
 /** A prefix: every address of the family from `first` to `last`, both included. */
@@ -73,7 +79,7 @@ export function parseCidr(text: string): Cidr | undefined {
   const address = parseIp(addressText);
   if (address === undefined || rest.length > 0) return undefined;
   const bits = BITS[address.family];
-  if (lengthText !== undefined && !/^\d{1,3}$/.test(lengthText)) return undefined;
+  if (lengthText !== undefined && !/^(0|[1-9]\d{0,2})$/.test(lengthText)) return undefined;
   const prefixLength = lengthText === undefined ? Number(bits) : Number(lengthText);
   if (BigInt(prefixLength) > bits) return undefined;
   const hostMask = (1n << (bits - BigInt(prefixLength))) - 1n;

@@ -66,5 +66,7 @@ export function parseInstant(text: string): number | undefined {
   if (match === null) return undefined;
   const [, date, clock = '00:00:00', fraction = '', zone = 'Z'] = match;
   const wholeMs = Date.parse(`${date}T${clock}${zone.toUpperCase()}`);
-  return Number.isNaN(wholeMs) ? undefined : wholeMs + Number(`0${fraction}`) * SECOND_MS;
+  // Date.parse takes 30 February for 2 March
+  const isDay = formatDate(Date.parse(`${date}T00:00:00Z`) || 0) === date;
+  return Number.isNaN(wholeMs) || !isDay ? undefined : wholeMs + Number(`0${fraction}`) * SECOND_MS;
 }

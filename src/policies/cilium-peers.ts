@@ -1,7 +1,8 @@
-import { cidrCovers, formatCidr, parseCidr } from '../model/ip.ts';
+import { type Cidr, cidrContains, formatCidr, parseCidr, parseIp } from '../model/ip.ts';
 import { NAMESPACE_LABEL, NAMESPACE_LABELS_PREFIX } from '../model/labels.ts';
 import { ok } from '../model/result.ts';
 import type { Requirement, Selector } from '../model/selector.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { readFqdn } from './fqdn.ts';
 import { describeCidr } from './network-policy.ts';
 import type { Path } from './place.ts';
@@ -20,6 +21,8 @@ import {
 export interface PeerScope {
   readonly namespace: string | undefined;
   readonly subjectSelectsInit: boolean;
+  /** a host policy */
+  readonly subjectIsNodes: boolean;
 }
 
 export type DescribedPeer = PeerMatch & { readonly text: string };
@@ -90,15 +93,21 @@ function readCidrSet(item: unknown, path: Path): Read<DescribedPeer> {
   if (typeof cidrText !== 'string') {
     const name =
       typeof cidrGroupRef === 'string' ? `CIDR group ${cidrGroupRef}` : 'CIDR groups picked by label';
-    return ok({ kind: 'reference', what: name, could: ['external'], text: name });
+    return ok({
+      kind: 'reference',
+      content: canonicalJson(item),
+      what: name,
+      could: ['external'],
+      text: name,
+    });
   }
-  const cidr = parseCidr(cidrText);
+  const cidr = parsePrefix(cidrText);
   if (cidr === undefined) return invalid([...path, 'cidr'], `"${cidrText}" is no CIDR such as 10.0.0.0/8`);
   const list = readList(except, [...path, 'except']);
   if (!list.ok) return list;
   const holes = readEach(list.value ?? [], [...path, 'except'], (hole, at) => {
-    const parsed = typeof hole === 'string' ? parseCidr(hole) : undefined;
-    return parsed !== undefined && cidrCovers(cidr, parsed)
+    const parsed = parsePrefix(hole);
+    return parsed !== undefined && startsWithin(hole, cidr)
       ? ok(parsed)
       : invalid(at, `${JSON.stringify(hole)} is no CIDR within ${formatCidr(cidr)}`);
   });
@@ -109,6 +118,17 @@ function readCidrSet(item: unknown, path: Path): Read<DescribedPeer> {
     except: holes.value,
     text: describeCidr(formatCidr(cidr), holes.value.map(formatCidr)),
   });
+}
+
+/** Unlike fromCIDR, a CIDR set takes no bare address. */
+function parsePrefix(text: unknown): Cidr | undefined {
+  return typeof text === 'string' && text.includes('/') ? parseCidr(text) : undefined;
+}
+
+/** Cilium asks of a hole only that its written address lies inside; one wider than the CIDR leaves nothing of it. */
+function startsWithin(hole: unknown, cidr: Cidr): boolean {
+  const address = parseIp(String(hole).split('/', 1)[0] ?? '');
+  return address !== undefined && cidrContains(cidr, address);
 }
 
 function readEntity(item: unknown, path: Path): Read<DescribedPeer> {
@@ -124,7 +144,7 @@ function readFqdnPeer(item: unknown, path: Path): Read<DescribedPeer> {
 }
 
 function reference(what: string, could: readonly ('pods' | 'external' | 'nodes')[]): ReadPeer {
-  return () => ok({ kind: 'reference', what, could, text: what });
+  return (item) => ok({ kind: 'reference', content: canonicalJson(item), what, could, text: what });
 }
 
 export function selectsInit(selector: Selector): boolean {

@@ -54,7 +54,11 @@ function readSpec(
   const spec = map.value ?? {};
   const subject = readSubject(spec, path, namespace);
   if (!subject.ok) return subject;
-  const scope: PeerScope = { namespace, subjectSelectsInit: selectsInit(subject.value.selector) };
+  const scope: PeerScope = {
+    namespace,
+    subjectSelectsInit: selectsInit(subject.value.selector),
+    subjectIsNodes: subject.value.kind === 'nodes',
+  };
   const rules: Rule[] = [];
   for (const [field, direction, effect] of SECTIONS) {
     const list = readList(spec[field], [...path, field]);

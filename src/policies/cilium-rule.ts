@@ -1,6 +1,7 @@
 import type { Direction } from '../model/direction.ts';
 import { ok } from '../model/result.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { demandSoundL7 } from './cilium-l7.ts';
 import { type DescribedPeer, PEER_FIELDS, type PeerScope } from './cilium-peers.ts';
 import type { ManifestObject } from './manifest.ts';
 import type { Path } from './place.ts';
@@ -8,7 +9,8 @@ import type { Peer, Peers, PortEntry, Ports, Rule } from './policy.ts';
 import { type ReadPort, readCiliumPort, readIcmpField } from './ports.ts';
 import { invalid, type Read, readEach, readList, readMap } from './read.ts';
 
-const MAX_PORTS = 40;
+/** Of ports, and of ICMP fields. */
+const MAX_ENTRIES = 40;
 
 /** Reads one element of ingress, ingressDeny, egress or egressDeny. Source: Cilium pkg/policy/api/{ingress,egress,l4}.go. */
 export function readCiliumRule(
@@ -24,7 +26,7 @@ export function readCiliumRule(
   const element = map.value ?? {};
   const peers = readPeers(object, element, path, direction, scope);
   if (!peers.ok) return peers;
-  const ports = readPorts(object, element, path, effect);
+  const ports = readPorts(object, element, path, { direction, effect, isHostPolicy: scope.subjectIsNodes });
   if (!ports.ok) return ports;
   const nothingNamed = peers.value === undefined && ports.value === undefined;
   const frozen = frozenBecause(element, direction, effect);
@@ -74,11 +76,16 @@ function readPeers(
   return ok(present ? { kind: 'none' } : undefined);
 }
 
+/** What decides which port rules are sound. */
+interface PortScope extends Pick<Rule, 'direction' | 'effect'> {
+  readonly isHostPolicy: boolean;
+}
+
 function readPorts(
   object: ManifestObject,
   element: Readonly<Record<string, unknown>>,
   path: Path,
-  effect: Rule['effect'],
+  scope: PortScope,
 ): Read<Ports | undefined> {
   const portRules = readList(element['toPorts'], [...path, 'toPorts']);
   if (!portRules.ok) return portRules;
@@ -90,7 +97,7 @@ function readPorts(
     return invalid([...path, 'icmps'], 'toPorts and icmps cannot stand in one element');
   const lists =
     tcp.length > 0
-      ? readEach(tcp, [...path, 'toPorts'], (item, at) => readPortRule(object, item, at, effect))
+      ? readEach(tcp, [...path, 'toPorts'], (item, at) => readPortRule(object, item, at, scope))
       : readEach(icmp, [...path, 'icmps'], (item, at) =>
           readEntries(object, item, at, 'fields', readIcmpField),
         );
@@ -103,16 +110,17 @@ function readPortRule(
   object: ManifestObject,
   value: unknown,
   path: Path,
-  effect: Rule['effect'],
+  { direction, effect, isHostPolicy }: PortScope,
 ): Read<PortEntry[]> {
   const entries = readEntries(object, value, path, 'ports', readCiliumPort);
   if (!entries.ok) return entries;
-  if (entries.value.length > MAX_PORTS)
-    return invalid([...path, 'ports'], `at most ${MAX_PORTS} ports in one list`);
   if (effect === 'deny' && qualifiersOf(value).length > 0) {
     return invalid(path, 'a deny rule cannot look into requests, names or TLS');
   }
-  return entries;
+  const map = readMap(value, path);
+  if (!map.ok) return map;
+  const sound = demandSoundL7(map.value ?? {}, path, direction, entries.value, isHostPolicy);
+  return sound.ok ? entries : sound;
 }
 
 function readEntries(
@@ -126,6 +134,8 @@ function readEntries(
   if (!map.ok) return map;
   const list = readList(map.value?.[field], [...path, field]);
   if (!list.ok) return list;
+  if ((list.value ?? []).length > MAX_ENTRIES)
+    return invalid([...path, field], `at most ${MAX_ENTRIES} ${field} in one list`);
   return readEach<PortEntry>(list.value ?? [], [...path, field], (item, at) => {
     const entry = readMap(item, at);
     if (!entry.ok) return entry;

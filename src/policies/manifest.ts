@@ -45,6 +45,10 @@ export interface ManifestFile {
 /** A policy's text never needs this many aliases; more is an attack on the reader's memory. */
 const MAX_ALIASES = 100;
 
+/** Nor does any object nest deeper; the code that walks values recurses. */
+const MAX_DEPTH = 200;
+const TOO_DEEP = `it is nested deeper than ${MAX_DEPTH} levels`;
+
 /**
  * Reads YAML or JSON text with any number of documents. Objects without `kind` (Helm values, kustomizations of
  * patches) are passed over in silence, since directories of manifests hold such files.
@@ -52,13 +56,20 @@ const MAX_ALIASES = 100;
 export function parseManifest(file: string, text: string): ManifestFile {
   const lineCounter = new LineCounter();
   const map = new TextMap(file, text);
-  const parsed = parseAllDocuments(text, {
-    keepSourceTokens: true,
-    lineCounter,
-    merge: true,
-    logLevel: 'silent',
-  });
-  const documents = 'empty' in parsed ? [] : parsed;
+  let documents: readonly Document.Parsed[];
+  try {
+    const parsed = parseAllDocuments(text, {
+      keepSourceTokens: true,
+      lineCounter,
+      merge: true,
+      logLevel: 'silent',
+    });
+    documents = 'empty' in parsed ? [] : parsed;
+  } catch (cause) {
+    // nesting deeper than the parser's stack; nothing of the file can be told apart
+    const message = `cannot be read: ${cause instanceof RangeError ? TOO_DEEP : messageOf(cause)}`;
+    return { file, text, documents: [], objects: [], problems: [{ file, line: 1, message }] };
+  }
   const objects: ManifestObject[] = [];
   const problems: Problem[] = [];
   for (const [index, document] of documents.entries()) {
@@ -70,11 +81,10 @@ export function parseManifest(file: string, text: string): ManifestFile {
     try {
       objects.push(...objectsOf(document, index, file, text, map));
     } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause);
       problems.push({
         file,
         line: map.position(document.range[0]).line,
-        message: `cannot be read: ${message}`,
+        message: `cannot be read: ${messageOf(cause)}`,
       });
     }
   }
@@ -105,6 +115,7 @@ function objectsOf(
 ): ManifestObject[] {
   const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
   if (!isRecord(value)) return [];
+  demandShallow(value, 0);
   const uneditable = whyUneditable(document, text);
   const wrap = (root: Path, object: unknown): ManifestObject[] => {
     if (!isRecord(object) || typeof object['kind'] !== 'string') return [];
@@ -131,6 +142,17 @@ function objectsOf(
     : wrap([], value);
 }
 
+/** An alias to what holds it makes a value without end; it fails here, too. */
+function demandShallow(value: unknown, depth: number): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (depth > MAX_DEPTH) throw new Error(TOO_DEEP);
+  for (const inner of Object.values(value)) demandShallow(inner, depth + 1);
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
 /** An edit through an alias changes other places; a template's text is not what is applied. */
 function whyUneditable(document: Document.Parsed, text: string): string[] {
   const reasons: string[] = [];
@@ -141,27 +163,34 @@ function whyUneditable(document: Document.Parsed, text: string): string[] {
     },
   });
   const [start, , end] = document.range;
-  if (/\$\{\w+[^}]*\}|\{\{/.test(text.slice(start, end))) {
+  if (hasPlaceholder(text.slice(start, end))) {
     reasons.push('the document holds template placeholders, so its text is not what the cluster gets');
   }
   return reasons;
 }
 
+/** `${name}` or `{{`, in one pass: the text may be hostile. */
+function hasPlaceholder(text: string): boolean {
+  const shell = /\$\{\w/.exec(text);
+  return text.includes('{{') || (shell !== null && text.includes('}', shell.index));
+}
+
 function placeIn(document: Document.Parsed, path: Path, map: TextMap): Place {
-  let node: unknown = document.contents;
-  let [start, end] = rangeOf(document.contents) ?? [document.range[0], document.range[1]];
+  const [first, last] = rangeOf(document.contents) ?? [document.range[0], document.range[1]];
+  let found: Child = { value: document.contents, start: first, end: () => last };
   for (const step of path) {
-    const next = childOf(node, step);
+    const next = childOf(found.value, step);
     if (next === undefined) break;
-    node = next.value;
-    [start, end] = next.range;
+    found = next;
   }
-  return map.place(start, end);
+  return map.place(found.start, found.end());
 }
 
 interface Child {
   readonly value: unknown;
-  readonly range: readonly [number, number];
+  readonly start: number;
+  /** walks the value, so it is asked only of the last child on a way */
+  readonly end: () => number;
 }
 
 /** The child node at a key or index; for a map the range starts at the key, which is what a person looks for. */
@@ -173,11 +202,14 @@ function childOf(node: unknown, step: string | number): Child | undefined {
     );
     const key = rangeOf(pair?.key);
     if (pair === undefined || key === undefined) return undefined;
-    return { value: pair.value, range: [key[0], Math.max(key[1], contentEnd(pair.value) ?? 0)] };
+    const { value } = pair;
+    return { value, start: key[0], end: () => Math.max(key[1], contentEnd(value) ?? 0) };
   }
   const value: unknown = typeof step === 'number' ? node.items[step] : undefined;
   const range = rangeOf(value);
-  return range === undefined ? undefined : { value, range: [range[0], contentEnd(value) ?? range[1]] };
+  return range === undefined
+    ? undefined
+    : { value, start: range[0], end: () => contentEnd(value) ?? range[1] };
 }
 
 function rangeOf(node: unknown): readonly [number, number] | undefined {
@@ -191,15 +223,12 @@ function rangeOf(node: unknown): readonly [number, number] | undefined {
 export function contentEnd(node: unknown): number | undefined {
   if (!isNode(node)) return undefined;
   if (!isCollection(node) || node.flow === true) return node.range?.[1];
-  let end: number | undefined;
-  for (const item of node.items) {
-    const parts: unknown[] = isPair(item) ? [item.key, item.value] : [item];
-    for (const part of parts) {
-      const partEnd = contentEnd(part);
-      if (partEnd !== undefined && (end === undefined || partEnd > end)) end = partEnd;
-    }
+  for (let i = node.items.length - 1; i >= 0; i -= 1) {
+    const item: unknown = node.items[i];
+    const end = isPair(item) ? (contentEnd(item.value) ?? contentEnd(item.key)) : contentEnd(item);
+    if (end !== undefined) return end;
   }
-  return end ?? node.range?.[1];
+  return node.range?.[1];
 }
 
 export function nodeAt(document: Document.Parsed, path: Path): Node | undefined {

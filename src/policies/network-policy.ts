@@ -121,14 +121,14 @@ function readPeer(
   namespace: string,
 ): Read<DescribedPeer> {
   const { podSelector, namespaceSelector, ipBlock } = peer;
+  const hasPods = podSelector !== undefined && podSelector !== null;
+  const hasNamespaces = namespaceSelector !== undefined && namespaceSelector !== null;
   if (ipBlock !== undefined && ipBlock !== null) {
-    if (podSelector !== undefined || namespaceSelector !== undefined) {
+    if (hasPods || hasNamespaces) {
       return invalid(path, 'ipBlock cannot stand beside podSelector or namespaceSelector');
     }
     return readIpBlock(ipBlock, [...path, 'ipBlock']);
   }
-  const hasPods = podSelector !== undefined && podSelector !== null;
-  const hasNamespaces = namespaceSelector !== undefined && namespaceSelector !== null;
   if (!hasPods && !hasNamespaces) {
     return invalid(path, 'a peer needs podSelector, namespaceSelector or ipBlock');
   }
@@ -155,8 +155,8 @@ function readIpBlock(value: unknown, path: Path): Read<DescribedPeer> {
   if (!list.ok) return list;
   const except = readEach(list.value ?? [], [...path, 'except'], (item, at) => {
     const hole = typeof item === 'string' ? parseCidr(item) : undefined;
-    if (hole === undefined || !cidrCovers(cidr, hole)) {
-      return invalid(at, `${JSON.stringify(item)} is no CIDR within ${formatCidr(cidr)}`);
+    if (hole === undefined || !cidrCovers(cidr, hole) || hole.prefixLength === cidr.prefixLength) {
+      return invalid(at, `${JSON.stringify(item)} is no CIDR within ${formatCidr(cidr)} and smaller than it`);
     }
     return ok(hole);
   });

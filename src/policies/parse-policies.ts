@@ -113,9 +113,11 @@ function rejectedPolicy(object: ManifestObject, ref: PolicyRef, error: Invalid):
   const isUnknownField = unknownFields(object.value, schema).length > 0;
   const meant = isUnknownField ? reindent(object.value, schema) : undefined;
   const place = object.place(error.path);
-  const message = isUnknownField
-    ? error.message
-    : `${formatPath(error.path)}: ${error.message}`.replace(/^: /, '');
+  // of a NetworkPolicy the unknown field itself is the error, and its message names it
+  const message =
+    isUnknownField && ref.kind === 'NetworkPolicy'
+      ? error.message
+      : `${formatPath(error.path)}: ${error.message}`.replace(/^: /, '');
   return { ref, place, message, ...(meant === undefined ? {} : { corrected: stringify(meant) }) };
 }
 
@@ -141,12 +143,23 @@ function readMetadata(value: unknown): PolicyMetadata {
   const controller = owners.filter(isRecord).find((owner) => owner['controller'] === true);
   return {
     labels: textMap(metadata['labels']),
-    annotations: textMap(metadata['annotations']),
+    annotations: annotationsOf(metadata['annotations']),
     ...(createdMs === undefined ? {} : { createdMs }),
     ...(controller === undefined
       ? {}
       : { controller: `${String(controller['kind'])}/${String(controller['name'])}` }),
   };
+}
+
+/** What a person wrote without quotes, or without a value, counts as well: an annotation may say that a policy is kept. */
+function annotationsOf(value: unknown): Record<string, string> {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      typeof inner === 'string' ? inner : inner === null ? '' : JSON.stringify(inner),
+    ]),
+  );
 }
 
 function textMap(value: unknown): Record<string, string> {

@@ -26,13 +26,14 @@ export class TextMap {
   readonly #text: string;
   readonly #file: string;
   readonly #lineStarts: number[] = [0];
-  readonly #ascii: boolean;
+  /** byte offset of each line start; undefined where bytes and characters are the same */
+  readonly #lineBytes: readonly number[] | undefined;
 
   constructor(file: string, text: string) {
     this.#file = file;
     this.#text = text;
     for (let i = text.indexOf('\n'); i !== -1; i = text.indexOf('\n', i + 1)) this.#lineStarts.push(i + 1);
-    this.#ascii = Buffer.byteLength(text) === text.length;
+    this.#lineBytes = Buffer.byteLength(text) === text.length ? undefined : this.#measureLines();
   }
 
   place(start: number, end: number): Place {
@@ -59,6 +60,18 @@ export class TextMap {
   }
 
   #byteOffset(offset: number): number {
-    return this.#ascii ? offset : Buffer.byteLength(this.#text.slice(0, offset));
+    if (this.#lineBytes === undefined) return offset;
+    const { line } = this.position(offset);
+    const lineStart = this.#lineStarts[line - 1] ?? 0;
+    return (this.#lineBytes[line - 1] ?? 0) + Buffer.byteLength(this.#text.slice(lineStart, offset));
+  }
+
+  #measureLines(): number[] {
+    let bytes = 0;
+    return this.#lineStarts.map((start, i) => {
+      const before = bytes;
+      bytes += Buffer.byteLength(this.#text.slice(start, this.#lineStarts[i + 1]));
+      return before;
+    });
   }
 }

@@ -100,13 +100,20 @@ export type PeerMatch =
   | { readonly kind: 'endpoints'; readonly selector: Selector }
   | { readonly kind: 'entity'; readonly entity: Entity }
   | { readonly kind: 'cidr'; readonly cidr: Cidr; readonly except: readonly Cidr[] }
-  | { readonly kind: 'fqdn'; readonly matches: RegExp; readonly pattern: string }
+  | { readonly kind: 'fqdn'; readonly matches: NamePattern; readonly pattern: string }
   /** resolved outside the policy (groups, services, nodes, CIDR groups); may match what it could match */
   | {
       readonly kind: 'reference';
+      /** what is written, in canonical form: tells one reference from another */
+      readonly content: string;
       readonly what: string;
       readonly could: readonly ('pods' | 'external' | 'nodes')[];
     };
+
+export interface NamePattern {
+  /** @param name lower-case DNS name without final dot */
+  test(name: string): boolean;
+}
 
 export const ENTITIES = [
   'all',

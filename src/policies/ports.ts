@@ -12,7 +12,8 @@ const SERVICE_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** NetworkPolicyPort: the protocol defaults to TCP, and without a port every port of that protocol is meant. */
 export function readNetworkPolicyPort(value: Readonly<Record<string, unknown>>, path: Path): Read<ReadPort> {
-  const { port, endPort, protocol = 'TCP' } = value;
+  const { port, endPort } = value;
+  const protocol = value['protocol'] ?? 'TCP';
   if (protocol !== 'TCP' && protocol !== 'UDP' && protocol !== 'SCTP') {
     return invalid(
       [...path, 'protocol'],
@@ -41,7 +42,8 @@ export function readNetworkPolicyPort(value: Readonly<Record<string, unknown>>, 
 
 /**
  * Cilium's PortProtocol: the port is text, "0" means every port, no protocol or ANY means TCP, UDP and SCTP.
- * Numbers are read as Go's ParseUint with base 0 does, so `"010"` is 8 and `"080"` is an error.
+ * What may be an IANA service name is one, `"0x10"` too; numbers are read as Go's ParseUint with base 0 does, so `"010"`
+ * is 8 and `"080"` is an error.
  */
 export function readCiliumPort(value: Readonly<Record<string, unknown>>, path: Path): Read<ReadPort> {
   const { port: written, endPort } = value;
@@ -55,15 +57,13 @@ export function readCiliumPort(value: Readonly<Record<string, unknown>>, path: P
     const remedy = typeof written === 'number' ? `; write "${written}" in quotes` : '';
     return invalid([...path, 'port'], `port must be text${remedy}`);
   }
-  const isName = /[a-z]/i.test(written) && !/^0[xob][0-9a-f]+$/i.test(written);
-  if (isName) {
-    const name = written.toLowerCase();
-    if (!SERVICE_NAME.test(name)) return invalid([...path, 'port'], `"${written}" is no port name`);
+  const name = written.toLowerCase();
+  if (SERVICE_NAME.test(name)) {
     return ok({ kind: 'named', protocols, name, text: `${label} port "${name}"` });
   }
   const first = goUint(written);
   if (first === undefined || first > MAX_PORT)
-    return invalid([...path, 'port'], `"${written}" is no port number`);
+    return invalid([...path, 'port'], `"${written}" is neither a port number nor a port name`);
   if (first === 0) {
     const text = protocol === 'ANY' ? 'any port of any protocol' : `any ${label} port`;
     return ok({ kind: 'range', protocols, first: 0, last: MAX_PORT, text });
@@ -96,8 +96,6 @@ function protocolsOf(protocol: unknown): readonly Protocol[] | undefined {
 
 function goUint(text: string): number | undefined {
   if (/^(0|[1-9]\d*)$/.test(text)) return Number(text);
-  if (/^0x[0-9a-f]+$/i.test(text) || /^0b[01]+$/i.test(text) || /^0o[0-7]+$/i.test(text))
-    return Number(text.toLowerCase());
   return /^0[0-7]+$/.test(text) ? Number.parseInt(text, 8) : undefined;
 }
 
@@ -144,19 +142,36 @@ const ICMP_V6_TYPES: Readonly<Record<string, number>> = {
   NeighborAdvertisement: 136,
   RedirectMessage: 137,
   RouterRenumbering: 138,
+  ICMPNodeInformationQuery: 139,
+  ICMPNodeInformationResponse: 140,
+  InverseNeighborDiscoverySolicitation: 141,
+  InverseNeighborDiscoveryAdvertisement: 142,
+  HomeAgentAddressDiscoveryRequest: 144,
+  HomeAgentAddressDiscoveryReply: 145,
+  MobilePrefixSolicitation: 146,
+  MobilePrefixAdvertisement: 147,
+  DuplicateAddressRequestCodeSuffix: 157,
+  DuplicateAddressConfirmationCodeSuffix: 158,
+  ExtendedEchoRequest: 160,
+  ExtendedEchoReply: 161,
 };
 
 /** One field of Cilium's `icmps`: family IPv4 unless it says IPv6; a type by number or by name. */
 export function readIcmpField(value: Readonly<Record<string, unknown>>, path: Path): Read<ReadPort> {
-  const { family = 'IPv4', type } = value;
+  const { type } = value;
+  const family = value['family'] ?? 'IPv4';
   if (family !== 'IPv4' && family !== 'IPv6')
     return invalid([...path, 'family'], 'family must be IPv4 or IPv6');
   const names = family === 'IPv4' ? ICMP_V4_TYPES : ICMP_V6_TYPES;
-  const number =
-    typeof type === 'string' && Object.hasOwn(names, type) ? names[type] : Number(type ?? Number.NaN);
-  if (number === undefined || !Number.isInteger(number) || number < 0 || number > 255) {
+  const number = typeof type === 'string' ? (icmpNumber(names, type) ?? Number.NaN) : type;
+  if (typeof number !== 'number' || !Number.isInteger(number) || number < 0 || number > 255) {
     return invalid([...path, 'type'], `${JSON.stringify(type)} is no ${family} ICMP type`);
   }
   const protocol = family === 'IPv4' ? 'ICMPv4' : 'ICMPv6';
   return ok({ kind: 'icmp', protocol, type: number, text: `${protocol} type ${number}` });
+}
+
+function icmpNumber(names: Readonly<Record<string, number>>, text: string): number | undefined {
+  if (Object.hasOwn(names, text)) return names[text];
+  return /^(0|[1-9]\d*)$/.test(text) ? Number(text) : undefined;
 }

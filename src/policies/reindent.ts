@@ -141,7 +141,8 @@ function fillSlot(slot: Slot, key: string, value: unknown, asItem: boolean): Slo
 function begunMap(slot: Slot): Record<string, unknown> {
   const existing = begun.get(slot);
   if (existing !== undefined && !Array.isArray(existing)) return existing;
-  const fresh: Record<string, unknown> = {};
+  // without a prototype: the keys are whatever the text holds
+  const fresh: Record<string, unknown> = Object.create(null);
   begun.set(slot, fresh);
   slot.put(fresh);
   return fresh;

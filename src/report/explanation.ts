@@ -1,6 +1,7 @@
 import type { Finding } from '../findings/finding.ts';
 import type { Evidence } from '../grants/evidence.ts';
 import type { Grant } from '../grants/grant.ts';
+import { plainLine } from '../model/plain-text.ts';
 import { formatInstant } from '../model/time.ts';
 import { formatPath } from '../policies/place.ts';
 import { formatRef, type Policy } from '../policies/policy.ts';
@@ -38,7 +39,9 @@ export function explanationText(explanation: Explanation): string {
     ...(grants.length === 0 ? ['  no rule allows anything'] : []),
     ...grants.flatMap(grantLines),
     '',
-  ].join('\n');
+  ]
+    .map(plainLine)
+    .join('\n');
 }
 
 function grantLines({ grant, evidence, finding, nearest }: ExplainedGrant): string[] {

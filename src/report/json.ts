@@ -1,6 +1,7 @@
 import type { Finding } from '../findings/finding.ts';
 import type { Evidence } from '../grants/evidence.ts';
 import { describeEndpoint, type Endpoint, endpointKey } from '../model/endpoint.ts';
+import { formatLabel } from '../model/labels.ts';
 import { formatInstant } from '../model/time.ts';
 import { formatPath, type Place } from '../policies/place.ts';
 import type { Coverage } from '../usage/coverage.ts';
@@ -142,7 +143,7 @@ function usageJson(usage: Usage): object {
 }
 
 function endpointJson(endpoint: Endpoint): unknown {
-  const labels = endpoint.kind === 'unknown' ? [] : endpoint.labels.text.split('\n');
+  const labels = endpoint.kind === 'unknown' ? [] : endpoint.labels.labels.map(formatLabel);
   return { kind: endpoint.kind, name: describeEndpoint(endpoint), labels, key: endpointKey(endpoint) };
 }
 

@@ -1,4 +1,5 @@
 import type { Finding, UnusedFinding } from '../findings/finding.ts';
+import { plainLine } from '../model/plain-text.ts';
 import { formatProblem } from '../model/problem.ts';
 import { formatDate, formatDays, formatDuration } from '../model/time.ts';
 import { lengthMs } from '../usage/intervals.ts';
@@ -54,7 +55,7 @@ function summary(report: Report): string[] {
     `- **Window**: ${formatDate(window.fromMs)} to ${formatDate(window.toMs)}, unused for ${formatDuration(report.unusedForMs)}; ${recorded}`,
     `- **Coverage**: ${recording.coverage.length === 0 ? 'no node was ever seen, so no absence counts' : count(recording.coverage.length, 'node')}`,
     ...recording.coverage.map((node) => `  - ${escapeText(describeCoverage(node, window))}`),
-    `- **Records**: ${describeRecords(recording)}`,
+    `- **Records**: ${escapeText(describeRecords(recording))}`,
     `- **Policies**: ${count(counts.policies, 'policy', 'policies')} in ${count(counts.files, 'file')}: ${count(counts.grants, 'grant')}, ${counts.used} used, **${counts.revocable} to be revoked**, ${counts.held} held`,
   ];
 }
@@ -114,14 +115,16 @@ function fenced(language: string, text: string, indent = ''): string {
 
 /** Labels and names come from tenants: they must not become markup, mentions or links. */
 function escapeText(text: string): string {
-  return text
-    .replaceAll(/[\r\n]+/g, ' ')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll(/([\\`*_[\]|#~!])/g, '\\$1')
-    .replaceAll('@', '@\u200b');
+  return (
+    plainLine(text)
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll(/([\\`*_[\]|~!])/g, '\\$1')
+      // forges link these even where markup is escaped: mentions, issues, addresses
+      .replaceAll(/@|#|:\/\/|www\./gi, (mark) => `${mark.slice(0, 1)}\u200b${mark.slice(1)}`)
+  );
 }
 
 function codeText(text: string): string {
-  return text.replaceAll('`', "'").replaceAll(/[\r\n]+/g, ' ');
+  return plainLine(text).replaceAll('`', "'");
 }

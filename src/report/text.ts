@@ -1,4 +1,5 @@
 import type { Finding, UnusedFinding } from '../findings/finding.ts';
+import { plainLine } from '../model/plain-text.ts';
 import { formatProblem } from '../model/problem.ts';
 import { formatDate, formatDays, formatDuration } from '../model/time.ts';
 import { lengthMs } from '../usage/intervals.ts';
@@ -54,7 +55,7 @@ export function toText(report: Report, paint: Paint = PLAIN): string {
     ...section('Traffic that no rule explains', unexplainedLines(report), paint),
     ...section(
       'Could not be read',
-      report.problems.map((problem) => `  ${safe(formatProblem(problem))}`),
+      report.problems.map((problem) => `  ${plainLine(formatProblem(problem))}`),
       paint,
     ),
     ...section('Proof', proofLines(report, paint), paint),
@@ -86,7 +87,9 @@ function header(report: Report, paint: Paint): string[] {
       `${count(counts.policies, 'policy', 'policies')} in ${count(counts.files, 'file')}: ${count(counts.grants, 'grant')}, ${counts.used} used, ${counts.revocable} to be revoked, ${counts.held} held`,
     ],
   ];
-  const lines = rows.map(([label, value]) => `${paint.dim(label.padEnd(10))}${value}`.trimEnd());
+  const lines = rows.map(
+    ([label, value]) => `${paint.dim(value === '' ? label : label.padEnd(10))}${plainLine(value)}`,
+  );
   return [paint.bold(`Unused network access, ${formatDate(report.nowMs)}`), '', ...lines];
 }
 
@@ -97,9 +100,9 @@ function section(title: string, lines: readonly string[], paint: Paint, empty?: 
 
 function unusedLines(finding: UnusedFinding, paint: Paint): string[] {
   return [
-    `  ${severityMark(finding, paint)} ${safe(finding.sentence)}`,
-    `         ${paint.dim(`${partOf(finding)} · ${safe(where(finding))}`)}`,
-    `         ${safe(evidenceOf(finding))}`,
+    `  ${severityMark(finding, paint)} ${plainLine(finding.sentence)}`,
+    `         ${paint.dim(`${partOf(finding)} · ${plainLine(where(finding))}`)}`,
+    `         ${plainLine(evidenceOf(finding))}`,
   ];
 }
 
@@ -107,16 +110,16 @@ function heldLines(report: Report, finding: UnusedFinding, paint: Paint): string
   const until = finding.hold?.untilMs === undefined ? '' : `; could end ${formatDate(finding.hold.untilMs)}`;
   const label = finding.hold?.reason ?? 'not-editable';
   return [
-    `  ${severityMark(finding, paint)} ${safe(finding.sentence)}`,
-    `         ${paint.dim(`${partOf(finding)} · ${safe(where(finding))}`)}`,
-    `         ${paint.yellow(label)}: ${safe(whyHeld(report, finding))}${until}`,
+    `  ${severityMark(finding, paint)} ${plainLine(finding.sentence)}`,
+    `         ${paint.dim(`${partOf(finding)} · ${plainLine(where(finding))}`)}`,
+    `         ${paint.yellow(label)}: ${plainLine(whyHeld(report, finding))}${until}`,
   ];
 }
 
 function otherLines(finding: Finding, paint: Paint): string[] {
   const lines = [
-    `  ${severityMark(finding, paint)} ${paint.bold(finding.kind)}: ${safe(finding.sentence)}`,
-    `         ${paint.dim(safe(where(finding)))}`,
+    `  ${severityMark(finding, paint)} ${paint.bold(finding.kind)}: ${plainLine(finding.sentence)}`,
+    `         ${paint.dim(plainLine(where(finding)))}`,
   ];
   if (finding.kind !== 'invalid' || finding.corrected === undefined) return lines;
   return [
@@ -125,14 +128,8 @@ function otherLines(finding: Finding, paint: Paint): string[] {
     ...finding.corrected
       .trimEnd()
       .split('\n')
-      .map((line) => `           ${safe(line)}`),
+      .map((line) => `           ${plainLine(line)}`),
   ];
-}
-
-/** Names and labels come from tenants; a terminal must not take them for control sequences. */
-function safe(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }
 
 function severityMark({ severity }: Finding, paint: Paint): string {
@@ -145,7 +142,7 @@ function unexplainedLines({ unexplained }: Report): string[] {
   const more = unexplained.length - shown.length;
   const lines = shown.map(
     ({ usage, direction }) =>
-      `  ${safe(describeUsage(usage))}: no rule allows its ${direction}; a policy may be missing here, or have changed`,
+      `  ${plainLine(describeUsage(usage))}: no rule allows its ${direction}; a policy may be missing here, or have changed`,
   );
   return more > 0 ? [...lines, `  and ${count(more, 'more', 'more')}`] : lines;
 }
@@ -154,10 +151,10 @@ function proofLines(report: Report, paint: Paint): string[] {
   const { verification, tightening } = report;
   if (verification === undefined) return ['  nothing would change, so there is nothing to prove'];
   const verdict = describeVerification(verification);
-  const diff = diffOf(tightening.changes).trimEnd().split('\n').map(safe);
+  const diff = diffOf(tightening.changes).trimEnd().split('\n').map(plainLine);
   return [
     `  ${verification.passed ? paint.green(verdict) : paint.red(verdict)}`,
-    ...verification.counterexamples.map((one) => `  ${one.law}: ${safe(one.text)}`),
+    ...verification.counterexamples.map((one) => `  ${one.law}: ${plainLine(one.text)}`),
     '',
     paint.bold('Changes'),
     ...diff.map((line) =>

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { toJson } from '../../src/report/json.ts';
+import { toMarkdown } from '../../src/report/markdown.ts';
+import type { Report } from '../../src/report/report.ts';
+import { toText } from '../../src/report/text.ts';
+import { emptyReport, sampleReport } from './sample.ts';
+
+const FORMATS = [
+  { format: 'text', file: 'txt', render: toText },
+  { format: 'Markdown', file: 'md', render: toMarkdown },
+  { format: 'JSON', file: 'json', render: toJson },
+] as const;
+
+describe.each(FORMATS)('$format', ({ file, render }) => {
+  it.each<{ what: string; report: Report }>([
+    { what: 'every-kind-of-finding', report: sampleReport() },
+    { what: 'nothing-recorded', report: emptyReport() },
+    {
+      what: 'proof-failed',
+      report: sampleReport(undefined, {
+        verification: {
+          passed: false,
+          counterexamples: [
+            {
+              law: 'never-wider',
+              text: 'ingress of shop/x → shop/db on TCP 1 was denied and would be allowed',
+            },
+          ],
+          checked: {
+            changedPolicies: 1,
+            subjects: 2,
+            identities: 12,
+            ports: 3,
+            decisions: 4567,
+            replayed: 0,
+          },
+        },
+      }),
+    },
+  ])('$what is as reviewed', async ({ what, report }) => {
+    await expect(render(report)).toMatchFileSnapshot(`golden/${what}.${file}`);
+  });
+
+  it('is the same for the same report', () => {
+    expect(render(sampleReport())).toBe(render(sampleReport()));
+  });
+
+  it('ends with one line feed, and no line ends with a blank', () => {
+    const text = render(sampleReport());
+    expect(text).toMatch(/[^\n]\n$/);
+    // but for lines of the diff, whose blanks are the file's own
+    expect(text.split('\n').filter((line) => /[^ ] +$/.test(line))).toEqual([]);
+  });
+});
+
+it('the sample holds every kind of finding', () => {
+  expect(new Set(sampleReport().findings.map(({ kind }) => kind))).toEqual(
+    new Set(['unused', 'dead', 'invalid', 'contradictory']),
+  );
+});
