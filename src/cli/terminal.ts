@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 
 /** What a command may do to the outside beside its use case. Results go to stdout, everything else to stderr. */
 export interface Terminal {
@@ -19,8 +20,8 @@ export function processTerminal(): Terminal {
   return {
     stdout: (text) => write(1, text),
     stderr: (text) => write(2, text),
-    stderrIsTerminal: process.stderr.isTTY,
-    stdoutIsTerminal: process.stdout.isTTY,
+    stderrIsTerminal: isatty(2),
+    stdoutIsTerminal: isatty(1),
     now: () => Date.now(),
     env: process.env,
     signal: controller.signal,
