@@ -76,6 +76,16 @@ it('one mutated line costs no other line its record', () => {
   );
 });
 
+it('a line cut off behind a backslash costs no other line its record', () => {
+  const lines = ['{"flow":{}}', '{"flow""\\', '{"flow":{"destination":{"labels":["}"]}}}', ''];
+  const found = split([Buffer.from(lines.join('\n'))]);
+  expect(found.map(({ what, line }) => [what.startsWith('broken'), line])).toEqual([
+    [false, 1],
+    [true, 2],
+    [false, 3],
+  ]);
+});
+
 it('mutated wire bytes give a record or an error, never a crash', () => {
   fc.assert(
     fc.property(response, changes, (message, edits) => {

@@ -55,9 +55,10 @@ export class JsonScanner {
   #scanString(bytes: Uint8Array, start: number): number | undefined {
     for (let i = start; i < bytes.length; i += 1) {
       const byte = bytes[i];
+      // also behind a backslash: no JSON string holds a raw line feed
+      if (byte === LINE_FEED) return undefined;
       if (this.#escaped) this.#escaped = false;
       else if (byte === BACKSLASH) this.#escaped = true;
-      else if (byte === LINE_FEED) return undefined;
       else if (byte === QUOTE) {
         this.#inString = false;
         this.#previous = QUOTE;
