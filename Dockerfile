@@ -21,7 +21,9 @@ COPY --from=build /src/package.json ./
 COPY --from=build /src/node_modules ./node_modules
 COPY --from=build /src/dist ./dist
 COPY fixtures/demo ./fixtures/demo
-# DuckDB is given as its own threads and memory what the pod has; the store is the only path written to
+COPY LICENSE ./
+# the store is the only thing written
+RUN mkdir /data && chown 10001:10001 /data
 VOLUME /data
 WORKDIR /data
 USER 10001:10001

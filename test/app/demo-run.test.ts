@@ -67,6 +67,20 @@ const CHANGED = [
   'shop/web.yaml',
 ];
 
+it('the sample report in the README is what the demo says', () => {
+  const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
+  const sample =
+    /```text\n([\s\S]*?)```/
+      .exec(readme)?.[1]
+      ?.split('\n')
+      .filter((line) => line !== '') ?? [];
+  const report = readFileSync(demo.paths.report, 'utf8')
+    .replaceAll(`${join(directory, 'first')}/`, '')
+    .split('\n');
+  expect(sample.length).toBeGreaterThan(20);
+  expect(sample.filter((line) => !report.includes(line))).toEqual([]);
+});
+
 describe('planted cases that are revoked', () => {
   it.each([
     {
