@@ -1,10 +1,11 @@
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { replaceFile } from '../../adapters/files/write-files.ts';
 import { HubbleServer } from '../../adapters/hubble/server.ts';
 import { openStore } from '../../adapters/store/open-store.ts';
 import type { Tally } from '../../flows/tally.ts';
+import { Failure } from '../../model/failure.ts';
 import { DAY_MS } from '../../model/time.ts';
 import { diffOf } from '../../report/diff.ts';
 import { toJson } from '../../report/json.ts';
@@ -61,7 +62,7 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
     diff: below('changes.diff'),
     proof: below('proof.json'),
   };
-  await mkdir(outputDirectory, { recursive: true });
+  await claimDirectory(outputDirectory);
   for (const stale of [paths.policies, paths.inventory, paths.tightened, paths.store, `${paths.store}.wal`]) {
     await rm(stale, { recursive: true, force: true });
   }
@@ -85,6 +86,20 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
   await replaceFile(paths.diff, diffOf(recommendation.tightening.changes));
   await replaceFile(paths.proof, proofOf(recommendation));
   return { recommendation, paths };
+}
+
+/** Marks a directory as ours: what an earlier demo wrote is replaced, what a person keeps there is not touched. */
+const MARKER = '.lapse-demo';
+
+async function claimDirectory(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const entries = await readdir(directory);
+  if (entries.length > 0 && !entries.includes(MARKER)) {
+    throw new Failure('usage', `${directory} holds files that no demo wrote`, {
+      remedy: 'name an empty or a new directory with --output-dir',
+    });
+  }
+  await replaceFile(join(directory, MARKER), 'written by lapse demo, which replaces it\n');
 }
 
 async function collectTraffic(storePath: string, request: DemoRequest): Promise<void> {

@@ -117,6 +117,8 @@ function insertList(
 ): Splices {
   const map = nodeAt(document, edit.map);
   if (!isMap(map)) return err(`${formatPath(edit.map)} is no map`);
+  if (map.items.some((pair) => isScalar(pair.key) && pair.key.value === edit.key))
+    return err(`${edit.key} is written already, and empty`);
   const before = map.items.find((pair) => isScalar(pair.key) && pair.key.value === edit.before);
   const span = before === undefined ? undefined : spanOf(before.key);
   if (span === undefined) return err(`${formatPath(edit.map)} has no key ${edit.before}`);
