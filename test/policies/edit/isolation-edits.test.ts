@@ -180,7 +180,7 @@ describe('policyTypes written down before the list that they came from is emptie
     {
       why: 'policyTypes that are there already, and empty',
       before: lines('spec:', '  policyTypes: []', '  egress:', '    - a: 1'),
-      after: 'refused: the edited document would not be readable: Map keys must be unique',
+      after: 'refused: policyTypes is written already, and empty',
     },
   ])('$why', ({ before, after }) => {
     const result = edited(before, [types, empty(LIST)]);
