@@ -8,6 +8,7 @@ import { verifyPolicies } from '../../src/app/verify-policies.ts';
 import type { Finding } from '../../src/findings/finding.ts';
 import { EXIT_CODES } from '../../src/model/failure.ts';
 import { formatPath } from '../../src/policies/place.ts';
+import { lostLines } from '../support/lost-lines.ts';
 import { reportValidator } from '../support/report-schema.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
@@ -47,16 +48,6 @@ function outcomes(file: string): string[] {
 
 const before = (file: string): string => readFileSync(join(FIXTURES, file), 'utf8');
 const after = (file: string): string => readFileSync(join(demo.paths.tightened, file), 'utf8');
-
-/** Lines that are in one text and not in the other, in order. */
-function lost(from: string, to: string): string[] {
-  const left = to.split('\n');
-  return from.split('\n').filter((line) => {
-    const at = left.indexOf(line);
-    if (at !== -1) left.splice(at, 1);
-    return at === -1;
-  });
-}
 
 const CHANGED = [
   'data/postgres.yaml',
@@ -119,21 +110,21 @@ describe('planted cases that are revoked', () => {
   });
 
   it('retired-service: loyalty keeps an ingress list that isolates and allows nothing', () => {
-    expect(lost(after('shop/loyalty.yaml'), before('shop/loyalty.yaml')).map((line) => line.trim())).toEqual([
-      '- {}',
-    ]);
+    expect(
+      lostLines(after('shop/loyalty.yaml'), before('shop/loyalty.yaml')).map((line) => line.trim()),
+    ).toEqual(['- {}']);
   });
 
   it('last-rule (Cilium): the list that isolates stays', () => {
     expect(
-      lost(after('monitoring/pushgateway.yaml'), before('monitoring/pushgateway.yaml')).map((line) =>
+      lostLines(after('monitoring/pushgateway.yaml'), before('monitoring/pushgateway.yaml')).map((line) =>
         line.trim(),
       ),
     ).toEqual(['- {}']);
   });
 
   it('last-rule (Kubernetes): the types that were derived from the rule are written down', () => {
-    const added = lost(after('data/redis.yaml'), before('data/redis.yaml')).join('\n');
+    const added = lostLines(after('data/redis.yaml'), before('data/redis.yaml')).join('\n');
     expect(added).toMatch(/policyTypes:[\s\S]*Ingress[\s\S]*Egress/);
   });
 
@@ -141,9 +132,9 @@ describe('planted cases that are revoked', () => {
     { planted: 'unused-peer', file: 'data/postgres.yaml', gone: 'search' },
     { planted: 'unused-port', file: 'shop/catalog.yaml', gone: '9000' },
   ])('$planted: only lines of the part are gone, and nothing is added', ({ file, gone }) => {
-    expect(lost(after(file), before(file))).toEqual([]);
-    expect(lost(before(file), after(file)).join('\n')).toContain(gone);
-    expect(lost(before(file), after(file)).length).toBeLessThanOrEqual(4);
+    expect(lostLines(after(file), before(file))).toEqual([]);
+    expect(lostLines(before(file), after(file)).join('\n')).toContain(gone);
+    expect(lostLines(before(file), after(file)).length).toBeLessThanOrEqual(4);
   });
 
   it('unused-port: the file keeps its CRLF line ends', () => {
