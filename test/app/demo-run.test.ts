@@ -60,11 +60,8 @@ const CHANGED = [
 
 it('the sample report in the README is what the demo says', () => {
   const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
-  const sample =
-    /```text\n([\s\S]*?)```/
-      .exec(readme)?.[1]
-      ?.split('\n')
-      .filter((line) => line !== '') ?? [];
+  const [, block = ''] = /```text\n([\s\S]*?)```/.exec(readme) ?? [];
+  const sample = block.split('\n').filter((line) => line !== '');
   const report = readFileSync(demo.paths.report, 'utf8')
     .replaceAll(`${join(directory, 'first')}/`, '')
     .split('\n');
@@ -215,17 +212,14 @@ describe('planted cases that stay', () => {
 });
 
 describe('every other policy', () => {
-  const files = readdirSync(FIXTURES, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    file.endsWith('.yaml'),
-  );
+  const yamlIn = (folder: string): string[] =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
+  const files = yamlIn(FIXTURES);
 
   it('stays byte for byte', () => {
     expect(files.length).toBeGreaterThan(25);
     expect(files.filter((file) => after(file) !== before(file)).toSorted()).toEqual(CHANGED);
-    const written = readdirSync(demo.paths.tightened, { recursive: true, encoding: 'utf8' }).filter((file) =>
-      file.endsWith('.yaml'),
-    );
-    expect(written.toSorted()).toEqual(files.toSorted());
+    expect(yamlIn(demo.paths.tightened).toSorted()).toEqual(files.toSorted());
   });
 
   it('has no finding that was not planted', () => {
