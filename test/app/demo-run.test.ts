@@ -211,9 +211,10 @@ describe('planted cases that stay', () => {
   });
 });
 
+const yamlIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
+
 describe('every other policy', () => {
-  const yamlIn = (folder: string): string[] =>
-    readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
   const files = yamlIn(FIXTURES);
 
   it('stays byte for byte', () => {
