@@ -17,9 +17,10 @@ export const storeOption = (): Option =>
 
 export const ANALYSIS_OPTIONS = (): Option[] => [
   storeOption(),
-  new Option('--policies <path>', 'file or directory of policy manifests; may be given more than once')
-    .argParser(collectPaths)
-    .default([], 'required'),
+  new Option(
+    '--policies <path>',
+    'file or directory of policy manifests; may be given more than once (required)',
+  ).argParser(collectPaths),
   inventoryOption(),
   new Option(
     '--unused-for <duration>',

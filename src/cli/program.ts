@@ -55,7 +55,7 @@ BEFORE and AFTER are files or directories of manifests. Exits 6, with a countere
 somewhere, ends isolation, or cuts off observed traffic (with --store).
 
 Example:
-  $ lapse verify ./policies ./tightened --inventory ./manifests --store lapse.duckdb`,
+  $ lapse verify ./policies ./tightened --inventory ./manifests --store lapse.duckdb --unused-for 30d`,
   explain: `
 REF is a policy (web, shop/web, CiliumNetworkPolicy/shop/web), a rule of one (shop/web:spec.egress[1]), or a
 grant's id from a report.
