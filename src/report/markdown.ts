@@ -1,17 +1,19 @@
 import type { Finding, UnusedFinding } from '../findings/finding.ts';
 import { plainLine } from '../model/plain-text.ts';
 import { formatProblem } from '../model/problem.ts';
-import { formatDate, formatDays, formatDuration } from '../model/time.ts';
-import { lengthMs } from '../usage/intervals.ts';
+import { formatDate } from '../model/time.ts';
 import { diffOf } from './diff.ts';
 import { type Report, unusedOf, whyHeld } from './report.ts';
 import {
   count,
+  describeCounts,
   describeCoverage,
   describeRecords,
   describeUsage,
   describeVerification,
+  describeWindow,
   evidenceOf,
+  NO_COVERAGE,
   partOf,
   where,
 } from './wording.ts';
@@ -45,18 +47,14 @@ export function toMarkdown(report: Report): string {
 }
 
 function summary(report: Report): string[] {
-  const { recording, counts, window } = report;
-  const recorded =
-    recording.span === undefined
-      ? 'nothing recorded yet'
-      : `recorded since ${formatDate(recording.span.fromMs)} (${formatDays(lengthMs([recording.span]))})`;
+  const { recording, window } = report;
   return [
     '',
-    `- **Window**: ${formatDate(window.fromMs)} to ${formatDate(window.toMs)}, unused for ${formatDuration(report.unusedForMs)}; ${recorded}`,
-    `- **Coverage**: ${recording.coverage.length === 0 ? 'no node was ever seen, so no absence counts' : count(recording.coverage.length, 'node')}`,
+    `- **Window**: ${describeWindow(report)}`,
+    `- **Coverage**: ${recording.coverage.length === 0 ? NO_COVERAGE : count(recording.coverage.length, 'node')}`,
     ...recording.coverage.map((node) => `  - ${escapeText(describeCoverage(node, window))}`),
     `- **Records**: ${escapeText(describeRecords(recording))}`,
-    `- **Policies**: ${count(counts.policies, 'policy', 'policies')} in ${count(counts.files, 'file')}: ${count(counts.grants, 'grant')}, ${counts.used} used, **${counts.revocable} to be revoked**, ${counts.held} held`,
+    `- **Policies**: ${describeCounts(report)}`,
   ];
 }
 

@@ -1,17 +1,19 @@
 import type { Finding, UnusedFinding } from '../findings/finding.ts';
 import { plainLine } from '../model/plain-text.ts';
 import { formatProblem } from '../model/problem.ts';
-import { formatDate, formatDays, formatDuration } from '../model/time.ts';
-import { lengthMs } from '../usage/intervals.ts';
+import { formatDate } from '../model/time.ts';
 import { diffOf } from './diff.ts';
 import { type Report, unusedOf, whyHeld } from './report.ts';
 import {
   count,
+  describeCounts,
   describeCoverage,
   describeRecords,
   describeUsage,
   describeVerification,
+  describeWindow,
   evidenceOf,
+  NO_COVERAGE,
   partOf,
   where,
 } from './wording.ts';
@@ -64,28 +66,17 @@ export function toText(report: Report, paint: Paint = PLAIN): string {
 }
 
 function header(report: Report, paint: Paint): string[] {
-  const { recording, counts, window } = report;
-  const span = recording.span;
-  const recorded =
-    span === undefined
-      ? 'nothing recorded yet'
-      : `recorded since ${formatDate(span.fromMs)} (${formatDays(lengthMs([span]))})`;
+  const { recording, window } = report;
   const rows: [string, string][] = [
-    [
-      'Window',
-      `${formatDate(window.fromMs)} to ${formatDate(window.toMs)}, unused for ${formatDuration(report.unusedForMs)}; ${recorded}`,
-    ],
-    ['Coverage', recording.coverage.length === 0 ? 'no node was ever seen, so no absence counts' : ''],
+    ['Window', describeWindow(report)],
+    ['Coverage', recording.coverage.length === 0 ? NO_COVERAGE : ''],
     ...recording.coverage.map((node): [string, string] => ['', describeCoverage(node, window)]),
     ['Records', describeRecords(recording)],
     [
       'Traffic',
       `${count(recording.connections, 'distinct connection')}, ${count(recording.denied, 'more', 'more')} dropped by policy`,
     ],
-    [
-      'Policies',
-      `${count(counts.policies, 'policy', 'policies')} in ${count(counts.files, 'file')}: ${count(counts.grants, 'grant')}, ${counts.used} used, ${counts.revocable} to be revoked, ${counts.held} held`,
-    ],
+    ['Policies', describeCounts(report)],
   ];
   const lines = rows.map(
     ([label, value]) => `${paint.dim(value === '' ? label : label.padEnd(10))}${plainLine(value)}`,

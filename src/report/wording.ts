@@ -1,14 +1,14 @@
 import type { Finding, UnusedFinding } from '../findings/finding.ts';
 import { type Connection, type Outcome } from '../model/connection.ts';
 import { describeEndpoint } from '../model/endpoint.ts';
-import { formatDate, formatDays, formatInstant, MINUTE_MS } from '../model/time.ts';
+import { formatDate, formatDays, formatDuration, formatInstant, MINUTE_MS } from '../model/time.ts';
 import { formatRef } from '../policies/policy.ts';
 import type { NodeCoverage } from '../usage/coverage.ts';
 import { coveredShare } from '../usage/coverage.ts';
 import { type Interval, lengthMs, subtract } from '../usage/intervals.ts';
 import type { Usage } from '../usage/usage.ts';
 import type { Verification } from '../verification/verification.ts';
-import type { Recording } from './report.ts';
+import type { Recording, Report } from './report.ts';
 
 /** Sentences that several formats share. No layout here. */
 
@@ -74,6 +74,24 @@ export function describeCoverage(node: NodeCoverage, window: Interval): string {
   const lost = node.lost.reduce((sum, one) => sum + one.count, 0);
   return `${node.node}: ${percent}% of the window${blind}${more}${lost > 0 ? `; ${count(lost, 'event')} lost` : ''}`;
 }
+
+/** `2026-05-02 to 2026-06-01, unused for 30d; recorded since 2026-04-17 (44.9d)` */
+export function describeWindow({ window, unusedForMs, recording: { span } }: Report): string {
+  const recorded =
+    span === undefined
+      ? 'nothing recorded yet'
+      : `recorded since ${formatDate(span.fromMs)} (${formatDays(lengthMs([span]))})`;
+  return `${formatDate(window.fromMs)} to ${formatDate(window.toMs)}, unused for ${formatDuration(unusedForMs)}; ${recorded}`;
+}
+
+/** `42 policies in 33 files: 100 grants, 85 used, 7 to be revoked, 7 held` */
+export function describeCounts({ counts }: Report): string {
+  const policies = count(counts.policies, 'policy', 'policies');
+  return `${policies} in ${count(counts.files, 'file')}: ${count(counts.grants, 'grant')}, ${counts.used} used, ${counts.revocable} to be revoked, ${counts.held} held`;
+}
+
+/** Said in place of coverage where there is none. */
+export const NO_COVERAGE = 'no node was ever seen, so no absence counts';
 
 /** `130,512 read = 130,100 observed + 400 skipped (…) + 12 rejected` */
 export function describeRecords(
