@@ -5,12 +5,12 @@ const MEANINGS: readonly { says: RegExp; means: (match: RegExpExecArray) => stri
   {
     says: /Conflicting lock is held in (.*?) ?\(PID (\d+)\)/s,
     means: ([, program, pid]) => `another process holds it: ${program ?? 'unknown'} (process ${pid})`,
-    remedy: 'ask the running collector instead (--store http://HOST:PORT), or stop that process',
+    remedy: 'stop that process first; one process at a time may open a store',
   },
   {
     says: /Could not set lock|Conflicting lock/,
     means: () => 'another process holds it',
-    remedy: 'ask the running collector instead (--store http://HOST:PORT), or stop that process',
+    remedy: 'stop that process first; one process at a time may open a store',
   },
   {
     says: /in read-only mode: database does not exist/,

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { Failure } from '../../model/failure.ts';
 import type { Interval } from '../../usage/intervals.ts';
 import type { Store, StoreReader } from '../../usage/store.ts';
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts';
@@ -22,6 +23,15 @@ export type StoreOptions = DatabaseOptions;
 export async function openStore(path: string, options: StoreOptions & { mode: 'read-write' }): Promise<Store>;
 export async function openStore(path: string, options: StoreOptions): Promise<StoreReader>;
 export async function openStore(path: string, options: StoreOptions): Promise<StoreReader> {
+  if (/^[a-z]+:\/\//.test(path)) {
+    throw new Failure(
+      'usage',
+      `the store ${path} is an address, and this version reads and writes files only`,
+      {
+        remedy: 'give the path of a DuckDB file with --store',
+      },
+    );
+  }
   const database = await openDatabase(path, options);
   const reader = readerOf(database);
   return database.writer === undefined ? reader : { ...reader, ...writerOf(database.writer) };

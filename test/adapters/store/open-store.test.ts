@@ -122,6 +122,14 @@ const UNUSABLE: {
   },
 ];
 
+function closedDirectory(): string {
+  if (process.getuid?.() === 0) return '/sys/lapse.duckdb';
+  const closed = join(directory, 'closed');
+  mkdirSync(closed);
+  chmodSync(closed, 0o500);
+  return join(closed, 'x.duckdb');
+}
+
 describe('a store that cannot be used', () => {
   it.each(UNUSABLE)('$why → a failure that says so', async ({ name, mode, make, says }) => {
     const path = join(directory, name);
@@ -132,13 +140,20 @@ describe('a store that cannot be used', () => {
     expect(failure.message).toContain(path);
   });
 
-  it.skipIf(process.getuid?.() === 0)('in a directory closed to us → a failure that says so', async () => {
-    const closed = join(directory, 'closed');
-    mkdirSync(closed);
-    chmodSync(closed, 0o500);
-    const failure = await failureOf(openStore(join(closed, 'x.duckdb'), { mode: 'read-write' }));
+  it('in a directory closed to us → a failure that says so', async () => {
+    // even the superuser makes no files in /sys
+    const failure = await failureOf(openStore(closedDirectory(), { mode: 'read-write' }));
     expect(failure.message).toMatch(/may not be written/);
   });
+
+  it.each(['http://lapse:8080', 'clickhouse://db/lapse'])(
+    '%s → says that only files are read',
+    async (path) => {
+      const failure = await failureOf(openStore(path, { mode: 'read-only' }));
+      expect(failure.code).toBe('usage');
+      expect(failure.message).toMatch(/files only/);
+    },
+  );
 
   it('can be used once the cause is gone', async () => {
     const path = join(directory, 'later');
@@ -168,7 +183,7 @@ describe('a store that cannot be used', () => {
       holder.kill('SIGKILL');
       await once(holder, 'exit');
       expect(failure.message).toContain(`process ${holder.pid}`);
-      expect(failure.message).toContain('--store http://');
+      expect(failure.message).toContain('stop that process');
     },
   );
 });
