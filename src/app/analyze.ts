@@ -1,3 +1,4 @@
+import { lastCommits } from '../adapters/git/last-commits.ts';
 import { openStore } from '../adapters/store/open-store.ts';
 import { type Judgement, judge } from '../findings/judge.ts';
 import { Population } from '../findings/population.ts';
@@ -59,7 +60,7 @@ export async function analyze(request: AnalysisRequest): Promise<Analysis> {
       observed.coverage.map((one) => one.node),
     ),
     coverage: observed.coverage,
-    grantSince: grantAges(observed.grantHistory),
+    grantSince: grantAges(observed.grantHistory, await fileAges(manifests)),
     settings: request.settings,
   });
   const allProblems = [...manifests.problems, ...problems].sort(compareProblems);
@@ -86,16 +87,25 @@ async function readAll(store: StoreReader): Promise<Observed> {
   };
 }
 
+/** When the text of each policy file was last changed; asked only where some object does not say when it was created. */
+async function fileAges({ policies }: PolicyManifests): Promise<ReadonlyMap<string, number>> {
+  const undated = policies.filter((policy) => policy.metadata.createdMs === undefined);
+  return lastCommits([...new Set(undated.map((policy) => policy.file))]);
+}
+
 /**
  * Since when a grant exists, by its content. One that the store met later than the first ones came then; one that was
- * there when the store began to look may be older, as old as its object.
+ * there when the store began to look may be older, as old as its object, or as the text of its file.
  */
-function grantAges(history: ReadonlyMap<string, number>): (grant: Grant) => number | undefined {
+function grantAges(
+  history: ReadonlyMap<string, number>,
+  files: ReadonlyMap<string, number>,
+): (grant: Grant) => number | undefined {
   const beganMs = Math.min(...history.values());
   return (grant) => {
     const seenMs = history.get(grant.id);
-    const { createdMs } = grant.policy.metadata;
-    if (seenMs === undefined) return createdMs;
-    return seenMs > beganMs ? seenMs : Math.min(seenMs, createdMs ?? seenMs);
+    const writtenMs = grant.policy.metadata.createdMs ?? files.get(grant.policy.file);
+    if (seenMs === undefined) return writtenMs;
+    return seenMs > beganMs ? seenMs : Math.min(seenMs, writtenMs ?? seenMs);
   };
 }

@@ -112,14 +112,16 @@ function nameOf({ kind, namespace, name }: InventoryWorkload): string {
   return `${kind} ${namespace}/${name}`;
 }
 
+const UNKNOWN_AGE = {
+  rule: 'since when the rule exists is not known; collect with --policies, keep the files in git or creationTimestamp in them, or pass --assume-stable',
+  workload:
+    'since when the workload exists is not known; give an --inventory with creationTimestamp, or pass --assume-stable',
+} as const;
+
 /** Reasons that lie in time: not long enough observed, and why. */
 export function holdOfClock(reading: ClockReading, { nowMs }: JudgementSettings): Hold | undefined {
   if (reading.kind === 'unknown-age') {
-    const what = reading.of === 'rule' ? 'the rule' : 'the workload';
-    return {
-      reason: 'unknown-age',
-      text: `since when ${what} exists is not known; collect with policy history, keep creationTimestamp in the manifests, or pass --assume-stable`,
-    };
+    return { reason: 'unknown-age', text: UNKNOWN_AGE[reading.of] };
   }
   const { clock } = reading;
   const missingMs = clock.requiredMs - clock.observedMs;

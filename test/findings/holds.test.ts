@@ -223,12 +223,12 @@ describe('holds that lie in time', () => {
     {
       why: 'nobody knows how old the rule is',
       situation: { running, ruleDays: undefined },
-      hold: 'unknown-age: since when the rule exists is not known; collect with policy history, keep creationTimestamp in the manifests, or pass --assume-stable',
+      hold: 'unknown-age: since when the rule exists is not known; collect with --policies, keep the files in git or creationTimestamp in them, or pass --assume-stable',
     },
     {
       why: 'nobody knows how old the peer is',
       situation: { running: ['shop/db'], inventory: inventoryOf(podObject('shop/web')) },
-      hold: 'unknown-age: since when the workload exists is not known; collect with policy history, keep creationTimestamp in the manifests, or pass --assume-stable',
+      hold: 'unknown-age: since when the workload exists is not known; give an --inventory with creationTimestamp, or pass --assume-stable',
     },
     {
       why: '--assume-stable takes unknown ages to be old',
