@@ -108,6 +108,25 @@ describe('holds that lie in what runs', () => {
       ),
     },
     {
+      why: 'a job that fires many times, but on one day of the month only',
+      situation: { running, inventory: job({ schedule: '*/10 0-5 1 * *' }) },
+      hold: rarely(
+        'runs as rarely as every 30.7d (schedule "*/10 0-5 1 * *"), so fewer than two runs may fit into 30d',
+      ),
+    },
+    {
+      why: 'a job that fires many times, but on one day of the year only',
+      situation: { running, inventory: job({ schedule: '*/5 * 1 1 *' }) },
+      hold: rarely(
+        'runs as rarely as every 364d (schedule "*/5 * 1 1 *"), so fewer than two runs may fit into 30d',
+      ),
+    },
+    {
+      why: 'a job every five minutes',
+      situation: { running, inventory: job({ schedule: '*/5 * * * *' }) },
+      hold: undefined,
+    },
+    {
       why: 'a weekly job',
       situation: { running, inventory: job({ schedule: '0 3 * * 1' }) },
       hold: undefined,
