@@ -8,8 +8,6 @@ import { Duplicates } from '../usage/duplicates.ts';
 import type { Store } from '../usage/store.ts';
 import type { Clock } from './clock.ts';
 import { ingest } from './ingest.ts';
-import { loadPolicies } from './manifests.ts';
-import { recordPolicies } from './record-policies.ts';
 
 export interface CollectRequest {
   readonly hubble: Pick<HubbleClientOptions, 'address' | 'tls'>;
@@ -18,8 +16,6 @@ export interface CollectRequest {
   readonly follow: boolean;
   /** where to begin in an empty store; default: the oldest flow the source still holds */
   readonly sinceMs?: number;
-  /** manifests whose rules are noted as seen now, so that their age is known later on */
-  readonly policyPaths: readonly string[];
 }
 
 export interface CollectIo {
@@ -45,10 +41,6 @@ const LONGEST_WAIT_MS = 30 * SECOND_MS;
 export async function collect(request: CollectRequest, io: CollectIo): Promise<void> {
   const store = await openStore(request.storePath, { mode: 'read-write' });
   try {
-    if (request.policyPaths.length > 0) {
-      const { policies } = await loadPolicies(request.policyPaths);
-      await recordPolicies(store, policies, io.clock.now());
-    }
     let waitMs = FIRST_WAIT_MS;
     let everReceived = false;
     while (!io.signal.aborted) {

@@ -3,12 +3,13 @@ import type { Problem } from '../model/problem.ts';
 import { loadPolicies } from './manifests.ts';
 import { recordPolicies } from './record-policies.ts';
 
-/** Notes the rules of manifests as seen at a time. Answers what could not be read. */
+/** Notes the rules of manifests as seen at a time; no paths, nothing done. Answers what could not be read. */
 export async function notePolicies(
   storePath: string,
   policyPaths: readonly string[],
   seenMs: number,
 ): Promise<readonly Problem[]> {
+  if (policyPaths.length === 0) return [];
   const { policies, problems } = await loadPolicies(policyPaths);
   const store = await openStore(storePath, { mode: 'read-write' });
   try {

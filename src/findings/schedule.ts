@@ -11,6 +11,9 @@ export type Period =
 /** Looked at on each side of now: a yearly job shows one of its pauses. */
 const HORIZON_MS = 400 * DAY_MS;
 
+/** Looked at in any case, beyond the horizon if need be: 29 February skips some centuries' leap year. */
+const FEWEST_STEPS = 24;
+
 const known = new WeakMap<InventoryWorkload, { readonly nowMs: number; readonly period: Period }>();
 
 /** How rarely a CronJob runs. Undefined for workloads that no schedule starts. */
@@ -44,7 +47,7 @@ function longestPause(cron: Cron, nowMs: number): number | undefined {
   const endMs = nowMs + HORIZON_MS;
   let longestMs: number | undefined;
   let run = cron.nextRun(new Date(nowMs - HORIZON_MS));
-  while (run !== null && run.getTime() < endMs) {
+  for (let step = 0; run !== null && (run.getTime() < endMs || step < FEWEST_STEPS); step += 1) {
     const next = cron.nextRun(run);
     if (next === null) break;
     longestMs = Math.max(longestMs ?? 0, next.getTime() - run.getTime());

@@ -52,7 +52,7 @@ describe.skipIf(!hasShared('corpus/wire/relay-getflows.bin'))(
       const [collected, imported] = [newStore(), newStore()];
       let tally: Tally | undefined;
       await collect(
-        { hubble: { address: server.address }, storePath: collected, follow: false, policyPaths: [] },
+        { hubble: { address: server.address }, storePath: collected, follow: false },
         { clock: systemClock, signal: never, onProgress: (soFar) => (tally = soFar) },
       );
       const { total } = await importFiles(
@@ -123,7 +123,7 @@ describe('collect', () => {
   it('run twice over the same ring counts every flow once', async () => {
     const server = await agent([0, 1, 2]);
     const storePath = newStore();
-    const request = { hubble: { address: server.address }, storePath, follow: false, policyPaths: [] };
+    const request = { hubble: { address: server.address }, storePath, follow: false };
     await collect(request, { clock: systemClock, signal: never });
     server.append([3, 4].map(flowAt));
     await collect(request, { clock: systemClock, signal: never });
@@ -136,7 +136,7 @@ describe('collect', () => {
     const stop = new AbortController();
     let read = 0;
     const finished = collect(
-      { hubble: { address: server.address }, storePath, follow: true, policyPaths: [] },
+      { hubble: { address: server.address }, storePath, follow: true },
       {
         clock: FAST_CLOCK,
         signal: stop.signal,
@@ -159,7 +159,7 @@ describe('collect', () => {
     const since: number[] = [];
     let killed = false;
     await collect(
-      { hubble: { address: server.address }, storePath, follow: true, policyPaths: [] },
+      { hubble: { address: server.address }, storePath, follow: true },
       {
         clock: FAST_CLOCK,
         signal: stop.signal,
@@ -189,7 +189,7 @@ describe('collect', () => {
     const server = await agent([]);
     await server.stop();
     const collecting = collect(
-      { hubble: { address: server.address }, storePath: newStore(), follow: true, policyPaths: [] },
+      { hubble: { address: server.address }, storePath: newStore(), follow: true },
       { clock: systemClock, signal: never },
     );
     await expect(collecting).rejects.toMatchObject({ code: 'source-unreachable' });

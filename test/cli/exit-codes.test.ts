@@ -114,6 +114,21 @@ describe('3: input unreadable in part, the results are given all the same', () =
     expect(stderr).toContain(`${join(policies, 'broken.yaml')}:3`);
   });
 
+  it('a broken manifest among those whose rules are noted', async () => {
+    const broken = write(at('noted/broken.yaml'), 'kind: NetworkPolicy\nmetadata: [\n');
+    const flows = write(at('none.jsonl'), '');
+    const { code, stderr } = await lapse([
+      'import',
+      flows,
+      '--store',
+      at('noted.duckdb'),
+      '--policies',
+      broken,
+    ]);
+    expect(code).toBe(3);
+    expect(stderr).toContain(`${broken}:3`);
+  });
+
   it('a broken record', async () => {
     const file = write(at('broken.jsonl'), '{"flow": {\n{}\n');
     const { code, stdout, stderr } = await lapse(['import', file, '--store', at('broken.duckdb')]);

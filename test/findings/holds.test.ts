@@ -118,7 +118,7 @@ describe('holds that lie in what runs', () => {
       why: 'a job that fires many times, but on one day of the year only',
       situation: { running, inventory: job({ schedule: '*/5 * 1 1 *' }) },
       hold: rarely(
-        'runs as rarely as every 364d (schedule "*/5 * 1 1 *"), so fewer than two runs may fit into 30d',
+        'runs as rarely as every 365d (schedule "*/5 * 1 1 *"), so fewer than two runs may fit into 30d',
       ),
     },
     {

@@ -115,7 +115,7 @@ async function collectTraffic(storePath: string, request: DemoRequest): Promise<
     server.append(generateTraffic(DEMO_PLAN, { endMs: DEMO_NOW_MS, days: DEMO_DAYS, seed: DEMO_SEED }));
     request.onStep?.(`Collecting from ${server.address} over gRPC into ${storePath}`);
     await collect(
-      { hubble: { address: server.address }, storePath, follow: false, policyPaths: [] },
+      { hubble: { address: server.address }, storePath, follow: false },
       {
         clock: systemClock,
         signal: request.signal,

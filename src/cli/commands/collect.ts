@@ -1,7 +1,8 @@
 import { systemClock } from '../../app/clock.ts';
 import { collect } from '../../app/collect.ts';
 import { describeTally } from '../../app/describe-tally.ts';
-import { Failure } from '../../model/failure.ts';
+import { notePolicies } from '../../app/note-policies.ts';
+import { EXIT_CODES, Failure } from '../../model/failure.ts';
 import { formatDuration, formatInstant } from '../../model/time.ts';
 import {
   type CommandContext,
@@ -22,13 +23,14 @@ export const collectCommand: CommandHandler = async (context) => {
   }
   const storePath = textOption(context, 'store') ?? 'lapse.duckdb';
   const since = numberOption(context, 'since');
+  const problems = await notePolicies(storePath, listOption(context, 'policies'), terminal.now());
+  messages.problems(problems);
   let last = '';
   await collect(
     {
       hubble: { address, ...tlsOf(context) },
       storePath,
       follow: context.options['follow'] !== false,
-      policyPaths: listOption(context, 'policies'),
       ...(since === undefined ? {} : { sinceMs: terminal.now() - since }),
     },
     {
@@ -48,7 +50,7 @@ export const collectCommand: CommandHandler = async (context) => {
   );
   messages.endProgress();
   if (last !== '') terminal.stdout(`${address}: ${last}\n`);
-  return 0;
+  return problems.length > 0 ? EXIT_CODES['input-partly-unreadable'] : 0;
 };
 
 function tlsOf(context: CommandContext): { readonly tls?: Record<string, string> } {

@@ -21,8 +21,8 @@ export const importCommand: CommandHandler = async (context) => {
     },
   );
   messages.endProgress();
-  const policyPaths = listOption(context, 'policies');
-  if (policyPaths.length > 0) messages.problems(await notePolicies(storePath, policyPaths, terminal.now()));
+  const problems = await notePolicies(storePath, listOption(context, 'policies'), terminal.now());
+  messages.problems(problems);
   for (const { file, tally, isKnown } of result.files) {
     terminal.stdout(`${file}: ${describeTally(tally)}${isKnown ? '; imported before' : ''}\n`);
   }
@@ -30,5 +30,5 @@ export const importCommand: CommandHandler = async (context) => {
   messages.problems(result.total.problems);
   const hidden = result.total.rejected - result.total.problems.length;
   if (hidden > 0) messages.error(`and ${hidden} more rejected records`);
-  return result.total.rejected > 0 ? EXIT_CODES['input-partly-unreadable'] : 0;
+  return result.total.rejected + problems.length > 0 ? EXIT_CODES['input-partly-unreadable'] : 0;
 };
