@@ -3,6 +3,7 @@ import type { Grant } from '../grants/grant.ts';
 import { Identities } from '../grants/identity.ts';
 import { matchPeer } from '../grants/match.ts';
 import { connectionKey } from '../model/connection.ts';
+import { sidesOf } from '../model/direction.ts';
 import { Failure } from '../model/failure.ts';
 import { formatPath } from '../policies/place.ts';
 import { formatRef, type Policy } from '../policies/policy.ts';
@@ -97,10 +98,7 @@ function nearestTraffic(
   const found = new Map<string, { readonly usage: Usage; readonly rank: number }>();
   for (const usage of usages) {
     const { source, destination, protocol, port } = usage.connection;
-    const [subject, peer] =
-      direction === 'egress'
-        ? [identities.of(source), identities.of(destination)]
-        : [identities.of(destination), identities.of(source)];
+    const [subject, peer] = sidesOf(direction, identities.of(source), identities.of(destination));
     if (selectsSubject(grant.spec, subject) === 'no') continue;
     if (engine.decide(direction, subject, peer, protocol, port).grants.some((one) => one.grant === grant))
       continue;

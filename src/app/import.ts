@@ -1,6 +1,6 @@
 import { fingerprint, readHubbleFile } from '../adapters/hubble/read-file.ts';
 import { openStore } from '../adapters/store/open-store.ts';
-import { emptyTally, MAX_PROBLEMS_KEPT, type Tally } from '../flows/tally.ts';
+import { emptyTally, sumOfTallies, type Tally } from '../flows/tally.ts';
 import { type CoverageMode, CoverageRecorder } from '../usage/coverage-recorder.ts';
 import { Duplicates } from '../usage/duplicates.ts';
 import type { SourceEntry, Store } from '../usage/store.ts';
@@ -67,7 +67,7 @@ export async function importFiles(request: ImportRequest, io: ImportIo): Promise
       );
       files.push({ file, tally, isKnown: false });
     }
-    return { files, total: sumOf(files.map((one) => one.tally)) };
+    return { files, total: sumOfTallies(files.map((one) => one.tally)) };
   } finally {
     await store.close();
   }
@@ -89,17 +89,3 @@ async function importAgain(
 }
 
 const NOTHING_NEW = { usage: [], sightings: [], seen: { digests: [], timesMs: [] } } as const;
-
-function sumOf(tallies: readonly Tally[]): Tally {
-  const total = emptyTally();
-  for (const tally of tallies) {
-    total.read += tally.read;
-    total.observed += tally.observed;
-    total.rejected += tally.rejected;
-    for (const [reason, count] of tally.skipped) {
-      total.skipped.set(reason, (total.skipped.get(reason) ?? 0) + count);
-    }
-    total.problems.push(...tally.problems.slice(0, MAX_PROBLEMS_KEPT - total.problems.length));
-  }
-  return total;
-}

@@ -1,4 +1,5 @@
 import { readManifests } from '../adapters/files/read-manifests.ts';
+import { groupBy } from '../model/group-by.ts';
 import { compareProblems, type Problem } from '../model/problem.ts';
 import { EMPTY_INVENTORY, type Inventory, parseInventory } from '../policies/inventory.ts';
 import { type ManifestFile, parseManifest } from '../policies/manifest.ts';
@@ -44,11 +45,7 @@ export async function loadInventory(
 
 /** Two objects of one name overwrite each other in the cluster; which text is in force is not known, so none is edited. */
 function guardTwins(policies: readonly Policy[]): Policy[] {
-  const byName = new Map<string, Policy[]>();
-  for (const policy of policies) {
-    const name = formatRef(policy.ref);
-    byName.set(name, [...(byName.get(name) ?? []), policy]);
-  }
+  const byName = groupBy(policies, (policy) => formatRef(policy.ref));
   return policies.map((policy) => {
     const twin = byName.get(formatRef(policy.ref))?.find((one) => one !== policy);
     if (twin === undefined) return policy;

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { formatInstant } from '../model/time.ts';
 import { toJson, verificationJson } from '../report/json.ts';
+import { newTexts } from '../tightening/tighten.ts';
 import type { Recommendation } from './recommend.ts';
 
 const PROOF_SCHEMA_VERSION = 1;
 
 /** The proof as an artifact: what was compared, by hash, over what recording, and what was found. */
 export function proofOf({ analysis, tightening, verification, report }: Recommendation): string {
-  const after = new Map(tightening.changes.map((change) => [change.file, change.after]));
+  const after = newTexts(tightening);
   const { recording } = report;
   return `${JSON.stringify(
     {

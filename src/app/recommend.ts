@@ -1,9 +1,10 @@
+import { sumOfTallies } from '../flows/tally.ts';
 import { connectionKey } from '../model/connection.ts';
 import { parseManifest } from '../policies/manifest.ts';
 import { parsePolicies } from '../policies/parse-policies.ts';
 import type { Recording, Report } from '../report/report.ts';
 import { unusedOf } from '../report/report.ts';
-import { type Tightening, tighten } from '../tightening/tighten.ts';
+import { newTexts, type Tightening, tighten } from '../tightening/tighten.ts';
 import type { Verification } from '../verification/verification.ts';
 import { verify } from '../verification/verify.ts';
 import { type Analysis, type AnalysisRequest, analyze } from './analyze.ts';
@@ -39,7 +40,7 @@ function prove(
   { manifests, inventory, observed }: Analysis,
   tightening: Tightening,
 ): Verification {
-  const changed = new Map(tightening.changes.map((change) => [change.file, change.after]));
+  const changed = newTexts(tightening);
   const after = parsePolicies(
     manifests.files.flatMap((file) => parseManifest(file.file, changed.get(file.file) ?? file.text).objects),
   );
@@ -86,15 +87,13 @@ function makeReport(
 }
 
 function recordingOf({ span, coverage, usages, sources }: Analysis['observed'], nowMs: number): Recording {
-  const skipped = new Map<string, number>();
-  for (const { tally } of sources)
-    for (const [reason, n] of tally.skipped) skipped.set(reason, (skipped.get(reason) ?? 0) + n);
+  const { read, observed, skipped, rejected } = sumOfTallies(sources.map((one) => one.tally));
   const distinct = (outcome: string): number =>
     new Set(
       usages.filter((usage) => usage.outcome === outcome).map((usage) => connectionKey(usage.connection)),
     ).size;
   return {
-    // a stream's own status may be later than the time that is judged
+    // --now may lie before the end of the recording
     span:
       span === undefined || span.fromMs >= nowMs
         ? undefined
@@ -102,9 +101,9 @@ function recordingOf({ span, coverage, usages, sources }: Analysis['observed'], 
     coverage,
     connections: distinct('allowed'),
     denied: distinct('denied'),
-    read: sources.reduce((sum, one) => sum + one.tally.read, 0),
-    observed: sources.reduce((sum, one) => sum + one.tally.observed, 0),
+    read,
+    observed,
     skipped,
-    rejected: sources.reduce((sum, one) => sum + one.tally.rejected, 0),
+    rejected,
   };
 }

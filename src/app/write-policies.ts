@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { type NamedText, replaceFile, writeFilesBelow } from '../adapters/files/write-files.ts';
 import { Failure } from '../model/failure.ts';
+import { newTexts } from '../tightening/tighten.ts';
 import type { Recommendation } from './recommend.ts';
 
 /** Throws unless the change is proven: nothing may be written without it. */
@@ -39,7 +40,7 @@ export async function writeInPlace({ tightening }: Recommendation): Promise<stri
 }
 
 function setOf({ analysis, tightening }: Recommendation): NamedText[] {
-  const after = new Map(tightening.changes.map((change) => [change.file, change.after]));
+  const after = newTexts(tightening);
   return analysis.manifests.files.map(({ file, text }) => ({
     relativePath: analysis.manifests.relativePaths.get(file) ?? basename(file),
     text: after.get(file) ?? text,

@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
 import { VERSION } from '../app/version.ts';
 import { EXIT_CODES, Failure } from '../model/failure.ts';
-import { applyConfig } from './config-option.ts';
 import type { CommandContext } from './context.ts';
 import { Messages } from './messages.ts';
 import {
@@ -195,7 +194,8 @@ function makeAdder(program: Command, terminal: Terminal, exit: (code: number) =>
     for (const option of [...options, ...COMMON_OPTIONS()]) command.addOption(option);
     return command.action(async () => {
       const config: unknown = command.opts()['config'];
-      if (typeof config === 'string') await applyConfig(command, config);
+      // loaded only where it is asked for: its libraries would double the time to help
+      if (typeof config === 'string') (await import('./config.ts')).applyConfig(command, config);
       const settings: CommandContext['options'] = command.opts();
       const messages = new Messages(terminal, {
         logFormat: settings['logFormat'] === 'json' ? 'json' : 'text',

@@ -1,5 +1,5 @@
 import type { Attribution, Evidence } from '../grants/evidence.ts';
-import type { Grant } from '../grants/grant.ts';
+import { type Grant, peerText, portText, sentence } from '../grants/grant.ts';
 import { shortHash } from '../model/hash.ts';
 import { compareText } from '../model/problem.ts';
 import type { InvalidPolicy } from '../policies/parse-policies.ts';
@@ -104,7 +104,7 @@ function unusedFindings(grants: readonly Grant[], idle: ReadonlyMap<Grant, Idle>
           ref: first.policy.ref,
           policy: first.policy,
           place: placeOf(scope, first),
-          sentence: sentenceOf(scope, part),
+          sentence: sentenceOf(part),
           scope,
           grants: part,
           // the part is as observed as its least observed grant
@@ -134,16 +134,12 @@ function placeOf(scope: UnusedFinding['scope'], grant: Grant): UnusedFinding['pl
   }
 }
 
-function sentenceOf(scope: UnusedFinding['scope'], part: readonly Grant[]): string {
-  const [first] = part;
+function sentenceOf([first, ...others]: readonly Grant[]): string {
   if (first === undefined) return '';
-  const ports = listed(part.map((grant) => grant.port?.text ?? 'any port'));
-  const peers = listed(part.map((grant) => grant.peer?.text ?? 'everyone, inside and outside the cluster'));
-  const subject = first.spec.subject.text;
-  const what = scope === 'port' ? (first.port?.text ?? 'any port') : ports;
-  return first.rule.direction === 'egress'
-    ? `${subject} may open ${what} to ${peers}`
-    : `${peers} may open ${what} to ${subject}`;
+  const part = [first, ...others];
+  const peers = listed(part.map((grant) => peerText(grant.peer)));
+  const ports = listed(part.map((grant) => portText(grant.port)));
+  return sentence(first.rule.direction, first.spec.subject.text, peers, ports);
 }
 
 function listed(texts: readonly string[]): string {

@@ -1,5 +1,6 @@
 import type { Grant } from '../grants/grant.ts';
-import type { Peer, PortEntry, Rule } from '../policies/policy.ts';
+import { groupBy } from '../model/group-by.ts';
+import type { Rule } from '../policies/policy.ts';
 
 /** A part of a rule all of whose grants agree. */
 export interface Part {
@@ -22,32 +23,16 @@ export function rollUp(all: readonly Grant[], chosen: ReadonlySet<Grant>): Part[
     parts.push({ scope, grants });
     for (const grant of grants) taken.add(grant);
   };
-  for (const grants of lines(all, (grant) => grant.peer))
+  for (const grants of groupBy(all, (grant) => grant.peer).values())
     if (grants.every((one) => chosen.has(one))) take('peer', grants);
-  for (const grants of lines(all, (grant) => grant.port)) {
+  for (const grants of groupBy(all, (grant) => grant.port).values()) {
     if (grants.every((one) => chosen.has(one)) && grants.some((one) => !taken.has(one))) take('port', grants);
   }
   for (const grant of mine) if (!taken.has(grant)) take('cell', [grant]);
   return parts;
 }
 
-/** Rows or columns of the grid, in the order written. */
-function lines(all: readonly Grant[], by: (grant: Grant) => Peer | PortEntry | undefined): Grant[][] {
-  const groups = new Map<Peer | PortEntry | undefined, Grant[]>();
-  for (const grant of all) {
-    const key = by(grant);
-    groups.set(key, [...(groups.get(key) ?? []), grant]);
-  }
-  return [...groups.values()];
-}
-
 /** Grants by the rule they belong to, in the order written. */
 export function byRule(grants: readonly Grant[]): Map<Rule, Grant[]> {
-  const groups = new Map<Rule, Grant[]>();
-  for (const grant of grants) {
-    const known = groups.get(grant.rule);
-    if (known === undefined) groups.set(grant.rule, [grant]);
-    else known.push(grant);
-  }
-  return groups;
+  return groupBy(grants, (grant) => grant.rule);
 }

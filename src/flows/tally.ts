@@ -16,7 +16,7 @@ export interface Tally {
   readonly problems: Problem[];
 }
 
-export const MAX_PROBLEMS_KEPT = 100;
+const MAX_PROBLEMS_KEPT = 100;
 
 export function emptyTally(): Tally {
   return { read: 0, observed: 0, skipped: new Map(), rejected: 0, problems: [] };
@@ -33,4 +33,19 @@ export function countRejected(tally: Tally, problem: Problem): void {
 
 export function totalSkipped(tally: Tally): number {
   return [...tally.skipped.values()].reduce((sum, count) => sum + count, 0);
+}
+
+/** All records of several sources; of the problems the first ones. */
+export function sumOfTallies(tallies: readonly Tally[]): Tally {
+  const total = emptyTally();
+  for (const tally of tallies) {
+    total.read += tally.read;
+    total.observed += tally.observed;
+    total.rejected += tally.rejected;
+    for (const [reason, count] of tally.skipped) {
+      total.skipped.set(reason, (total.skipped.get(reason) ?? 0) + count);
+    }
+    total.problems.push(...tally.problems.slice(0, MAX_PROBLEMS_KEPT - total.problems.length));
+  }
+  return total;
 }

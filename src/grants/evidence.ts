@@ -1,9 +1,9 @@
-import { DIRECTIONS, type Direction } from '../model/direction.ts';
+import { DIRECTIONS, type Direction, sidesOf } from '../model/direction.ts';
 import { type Endpoint, endpointKey } from '../model/endpoint.ts';
 import type { Usage } from '../usage/usage.ts';
 import type { PolicyEngine } from './engine.ts';
 import type { Grant } from './grant.ts';
-import type { Identities, Identity } from './identity.ts';
+import type { Identities } from './identity.ts';
 
 /** The use of one grant. A connection counts for every grant that would have allowed it alone. */
 export interface Evidence {
@@ -45,27 +45,17 @@ export function attribute(
   const unexplained: Unexplained[] = [];
   for (const usage of usages) {
     if (usage.outcome !== 'allowed') continue;
+    const { protocol, port } = usage.connection;
     const source = identities.of(usage.connection.source);
     const destination = identities.of(usage.connection.destination);
     for (const direction of DIRECTIONS) {
-      const decision = decideSide(engine, direction, source, destination, usage);
+      const decision = engine.decide(direction, ...sidesOf(direction, source, destination), protocol, port);
       for (const { grant, match } of decision.grants) credit(byGrant, grant, usage, match === 'yes');
       // only the half that saw it knows that it passed; the other may have dropped it
       if (decision.verdict === 'deny' && usage.seenAt === direction) unexplained.push({ usage, direction });
     }
   }
   return { byGrant, unexplained };
-}
-
-function decideSide(
-  engine: PolicyEngine,
-  direction: Direction,
-  source: Identity,
-  destination: Identity,
-  { connection }: Usage,
-): ReturnType<PolicyEngine['decide']> {
-  const [subject, peer] = direction === 'egress' ? [source, destination] : [destination, source];
-  return engine.decide(direction, subject, peer, connection.protocol, connection.port);
 }
 
 interface MutableEvidence {

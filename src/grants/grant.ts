@@ -1,3 +1,4 @@
+import { type Direction, sidesOf } from '../model/direction.ts';
 import { shortHash } from '../model/hash.ts';
 import { formatCidr } from '../model/ip.ts';
 import { selectorKey } from '../model/selector.ts';
@@ -107,10 +108,19 @@ function sentenceOf(
   peer: Peer | undefined,
   port: PortEntry | undefined,
 ): string {
-  const subject = spec.subject.text;
-  const other = peer?.text ?? 'everyone, inside and outside the cluster';
-  const what = port?.text ?? 'any port';
-  return rule.direction === 'egress'
-    ? `${subject} may open ${what} to ${other}`
-    : `${other} may open ${what} to ${subject}`;
+  return sentence(rule.direction, spec.subject.text, peerText(peer), portText(port));
+}
+
+/** `pods app=web in shop may open TCP 5432 to pods app=postgres in data` */
+export function sentence(direction: Direction, subject: string, peers: string, ports: string): string {
+  const [source, destination] = sidesOf(direction, subject, peers);
+  return `${source} may open ${ports} to ${destination}`;
+}
+
+export function peerText(peer: Peer | undefined): string {
+  return peer?.text ?? 'everyone, inside and outside the cluster';
+}
+
+export function portText(port: PortEntry | undefined): string {
+  return port?.text ?? 'any port';
 }

@@ -9,6 +9,7 @@ import {
 import { parseInstant } from '../model/time.ts';
 import { isIdentityLabel } from './identity-labels.ts';
 import type { ManifestObject } from './manifest.ts';
+import { textMap } from './read.ts';
 import { isRecord } from './unknown-fields.ts';
 
 /** What is known to run, from manifests or a cluster. Empty where nothing was given. */
@@ -160,11 +161,4 @@ function dig(value: unknown, path: readonly string[]): unknown {
   let inner = value;
   for (const key of path) inner = isRecord(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
   return inner;
-}
-
-function textMap(value: unknown): Record<string, string> {
-  if (!isRecord(value)) return {};
-  return Object.fromEntries(
-    Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
-  );
 }

@@ -6,7 +6,7 @@ import type { ManifestObject } from './manifest.ts';
 import { readNetworkPolicySpec } from './network-policy.ts';
 import { formatPath, type Path, type Place } from './place.ts';
 import { POLICY_KINDS, type Policy, type PolicyKind, type PolicyMetadata, type PolicyRef } from './policy.ts';
-import { type Invalid, invalid, type Read } from './read.ts';
+import { type Invalid, invalid, type Read, textMap } from './read.ts';
 import { reindent } from './reindent.ts';
 import { CILIUM_POLICY_SCHEMA, NETWORK_POLICY_SCHEMA } from './schema.ts';
 import { isRecord, unknownFields } from './unknown-fields.ts';
@@ -159,12 +159,5 @@ function annotationsOf(value: unknown): Record<string, string> {
       key,
       typeof inner === 'string' ? inner : inner === null ? '' : JSON.stringify(inner),
     ]),
-  );
-}
-
-function textMap(value: unknown): Record<string, string> {
-  if (!isRecord(value)) return {};
-  return Object.fromEntries(
-    Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
   );
 }

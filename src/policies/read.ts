@@ -41,6 +41,14 @@ export function readEach<T>(
   return ok(values);
 }
 
+/** The entries of a map whose values are text, such as labels; the others are not labels. */
+export function textMap(value: unknown): Record<string, string> {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+  );
+}
+
 function nameOfType(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' ? 'a map' : `${typeof value} ${JSON.stringify(value)}`;

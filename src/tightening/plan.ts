@@ -1,5 +1,6 @@
 import type { Finding, UnusedFinding } from '../findings/finding.ts';
 import { DIRECTIONS, type Direction } from '../model/direction.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { Edit } from '../policies/edit/edit.ts';
 import type { Path } from '../policies/place.ts';
 import type { Policy, PolicySpec, Rule } from '../policies/policy.ts';
@@ -27,14 +28,10 @@ export interface Plan {
 
 /** Turns every unused finding that nothing holds into the smallest edits that revoke it. */
 export function planRevocations(findings: readonly Finding[]): Plan {
-  const byPolicy = new Map<Policy, UnusedFinding[]>();
-  for (const finding of findings) {
-    if (finding.kind !== 'unused' || finding.hold !== undefined) continue;
-    byPolicy.set(finding.policy, [...(byPolicy.get(finding.policy) ?? []), finding]);
-  }
+  const revocable = findings.filter((one) => one.kind === 'unused').filter((one) => one.hold === undefined);
   const plans: PolicyPlan[] = [];
   const declined: Declined[] = [];
-  for (const [policy, revoked] of byPolicy) {
+  for (const [policy, revoked] of groupBy(revocable, (one) => one.policy)) {
     const own = planPolicy(policy, revoked);
     declined.push(...own.declined);
     const staying = new Set(own.declined.flatMap((one) => one.findings));
@@ -107,7 +104,7 @@ function trimRule(rule: Rule, findings: readonly UnusedFinding[]): Edit[] {
 
 /** A port list that would become empty goes as a whole, since an empty one has another meaning. */
 function removePorts(removed: readonly Path[], all: readonly Path[]): Edit[] {
-  const lists = groupByList(removed);
+  const lists = groupBy(removed, listKey);
   const edits: Edit[] = [];
   const emptied: Path[] = [];
   for (const [key, paths] of lists) {
@@ -121,7 +118,7 @@ function removePorts(removed: readonly Path[], all: readonly Path[]): Edit[] {
 }
 
 function removeAt(paths: readonly Path[]): Edit[] {
-  return [...groupByList(paths).values()].flatMap((group): Edit[] => {
+  return [...groupBy(paths, listKey).values()].flatMap((group): Edit[] => {
     const [first] = group;
     return first === undefined
       ? []
@@ -133,12 +130,6 @@ function removeAt(paths: readonly Path[]): Edit[] {
           },
         ];
   });
-}
-
-function groupByList(paths: readonly Path[]): Map<string, Path[]> {
-  const groups = new Map<string, Path[]>();
-  for (const path of paths) groups.set(listKey(path), [...(groups.get(listKey(path)) ?? []), path]);
-  return groups;
 }
 
 function listKey(path: Path): string {

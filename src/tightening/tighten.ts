@@ -18,6 +18,11 @@ export interface FileChange {
   readonly revoked: readonly RevokedPart[];
 }
 
+/** File → its new text, of the files that change. */
+export function newTexts({ changes }: Tightening): ReadonlyMap<string, string> {
+  return new Map(changes.map((change) => [change.file, change.after]));
+}
+
 export interface RevokedPart {
   readonly policy: Policy;
   readonly finding: UnusedFinding;

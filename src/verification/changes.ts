@@ -1,4 +1,5 @@
 import { DIRECTIONS, type Direction } from '../model/direction.ts';
+import { groupBy } from '../model/group-by.ts';
 import { canonicalJson } from '../policies/canonical-json.ts';
 import { formatRef, type Policy, type PolicySpec, type Rule } from '../policies/policy.ts';
 import { isRecord } from '../policies/unknown-fields.ts';
@@ -21,12 +22,7 @@ export function changedPolicies(before: readonly Policy[], after: readonly Polic
 }
 
 function byName(policies: readonly Policy[]): Map<string, Policy[]> {
-  const named = new Map<string, Policy[]>();
-  for (const policy of policies) {
-    const name = formatRef(policy.ref);
-    named.set(name, [...(named.get(name) ?? []), policy]);
-  }
-  return named;
+  return groupBy(policies, (policy) => formatRef(policy.ref));
 }
 
 function meaning(policies: readonly Policy[]): string {

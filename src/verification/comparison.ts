@@ -1,7 +1,7 @@
 import { type Decision, type GrantMatch, PolicyEngine } from '../grants/engine.ts';
 import type { Identity } from '../grants/identity.ts';
 import type { Match } from '../grants/match.ts';
-import type { Direction } from '../model/direction.ts';
+import { type Direction, sidesOf } from '../model/direction.ts';
 import { describeEndpoint, type Endpoint } from '../model/endpoint.ts';
 import { NAMESPACE_LABEL } from '../model/labels.ts';
 import type { Inventory } from '../policies/inventory.ts';
@@ -49,7 +49,7 @@ export class Comparison {
   ): Counterexample | undefined {
     const [was, is] = this.decideBoth(direction, subject, peer, atom);
     const connection = (): string => {
-      const [source, destination] = direction === 'egress' ? [subject, peer] : [peer, subject];
+      const [source, destination] = sidesOf(direction, subject, peer);
       return `${direction} of ${describeParty(source.endpoint)} → ${describeParty(destination.endpoint)} on ${formatPort(atom)}`;
     };
     if (rankOf(is) > rankOf(was)) {

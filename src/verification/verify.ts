@@ -2,7 +2,7 @@ import { PolicyEngine } from '../grants/engine.ts';
 import { Identities, type Identity } from '../grants/identity.ts';
 import { matchPeer } from '../grants/match.ts';
 import { connectionKey } from '../model/connection.ts';
-import { DIRECTIONS } from '../model/direction.ts';
+import { DIRECTIONS, sidesOf } from '../model/direction.ts';
 import { describeEndpoint } from '../model/endpoint.ts';
 import type { Inventory } from '../policies/inventory.ts';
 import { formatRef, type Policy, type Rule } from '../policies/policy.ts';
@@ -154,7 +154,7 @@ function replayUsage(
     const [source, destination] = [identities.of(connection.source), identities.of(connection.destination)];
     let wasAllowed = false;
     for (const direction of DIRECTIONS) {
-      const [subject, peer] = direction === 'egress' ? [source, destination] : [destination, source];
+      const [subject, peer] = sidesOf(direction, source, destination);
       const [was, is] = comparison.decideBoth(direction, subject, peer, connection);
       if (rankOf(was) === 0) continue;
       wasAllowed = true;

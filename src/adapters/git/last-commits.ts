@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { groupBy } from '../../model/group-by.ts';
 
 const run = promisify(execFile);
 
@@ -15,11 +16,7 @@ const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
  * dates count, which a rebase moves forward, never back.
  */
 export async function lastCommits(files: readonly string[]): Promise<Map<string, number>> {
-  const byDirectory = new Map<string, string[]>();
-  for (const file of files) {
-    const directory = dirname(resolve(file));
-    byDirectory.set(directory, [...(byDirectory.get(directory) ?? []), file]);
-  }
+  const byDirectory = groupBy(files, (file) => dirname(resolve(file)));
   const ages = new Map<string, number>();
   const known = new Map<string, ReadonlyMap<string, number>>();
   for (const [directory, members] of byDirectory) {
