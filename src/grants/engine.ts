@@ -1,26 +1,13 @@
 import type { Direction } from '../model/direction.ts';
+import { allOf, anyOf, type Match } from '../model/match.ts';
 import type { Protocol } from '../model/protocol.ts';
 import type { Inventory } from '../policies/inventory.ts';
 import type { Policy, PolicySpec, Rule } from '../policies/policy.ts';
+import type { Decision, GrantMatch, RuleMatch } from './decision.ts';
 import { type Grant, grantsOf } from './grant.ts';
 import type { Identity } from './identity.ts';
-import { allOf, anyOf, type Match, matchPeer, matchPort, matchSelector } from './match.ts';
+import { matchPeer, matchPort, matchSelector } from './match.ts';
 import { type NamedPorts, type PortNames, portNames } from './named-ports.ts';
-
-/** What one side says of a connection. */
-export interface Decision {
-  /** `unenforced`: nothing isolates the side; `unknown`: what decides it is not known */
-  readonly verdict: 'allow' | 'deny' | 'unenforced' | 'unknown';
-  /** every grant that allows it, whether or not another does too */
-  readonly grants: readonly GrantMatch[];
-  /** every deny rule that matches */
-  readonly denials: readonly Rule[];
-}
-
-export interface GrantMatch {
-  readonly grant: Grant;
-  readonly match: 'yes' | 'maybe';
-}
 
 interface CompiledSpec {
   readonly policy: Policy;
@@ -33,7 +20,7 @@ interface CompiledSpec {
 interface Candidates {
   readonly isolated: Match;
   readonly grants: readonly { readonly grant: Grant; readonly match: 'yes' | 'maybe' }[];
-  readonly denials: readonly { readonly rule: Rule; readonly match: 'yes' | 'maybe' }[];
+  readonly denials: readonly RuleMatch[];
 }
 
 interface Selected {
@@ -86,15 +73,15 @@ export class PolicyEngine {
       if (both !== 'no') grants.push({ grant, match: both });
     }
     let denied: Match = 'no';
-    const denials: Rule[] = [];
-    for (const { rule, match } of candidates.denials) {
+    const denials: RuleMatch[] = [];
+    for (const { policy, rule, match } of candidates.denials) {
       const both = allOf([match, matchRulePorts(rule, protocol, port, resolve)]);
       if (both === 'no') continue;
       denied = anyOf([denied, both]);
-      denials.push(rule);
+      denials.push({ policy, rule, match: both });
     }
     const allowed = anyOf([fromLocalHost(direction, peer), ...grants.map((one) => one.match)]);
-    return { verdict: verdictOf(denied, candidates.isolated, allowed), grants, denials };
+    return { verdict: verdictOf(denied, candidates.isolated, allowed), redirect: false, grants, denials };
   }
 
   /** Whether some policy makes the identity default-deny in the direction. */
@@ -137,7 +124,7 @@ export class PolicyEngine {
       denials: selected.flatMap(({ compiled, match: selects }) =>
         compiled.denials[direction].flatMap((rule) => {
           const match = allOf([selects, matchRulePeers(rule, peer)]);
-          return match === 'no' ? [] : [{ rule, match }];
+          return match === 'no' ? [] : [{ policy: compiled.policy, rule, match }];
         }),
       ),
     };

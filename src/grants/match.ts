@@ -1,35 +1,13 @@
 import { assertNever } from '../model/assert-never.ts';
 import { cidrContains, type IpAddress, parseIp } from '../model/ip.ts';
 import { CLUSTER_LABEL, NAMESPACE_LABEL, NAMESPACE_LABELS_PREFIX } from '../model/labels.ts';
+import { allOf, type Match, yesIf } from '../model/match.ts';
 import type { Protocol } from '../model/protocol.ts';
 import type { Requirement, Selector } from '../model/selector.ts';
 import { selects } from '../model/selector.ts';
 import type { Entity, NamePattern, PeerMatch, PortMatch } from '../policies/policy.ts';
 import type { Identity } from './identity.ts';
 import type { NamedPorts } from './named-ports.ts';
-
-/** Whether something matches; `maybe` where what decides it is not known. */
-export type Match = 'yes' | 'no' | 'maybe';
-
-/** Conjunction: one no decides, else one maybe. */
-export function allOf(matches: Iterable<Match>): Match {
-  let result: Match = 'yes';
-  for (const match of matches) {
-    if (match === 'no') return 'no';
-    if (match === 'maybe') result = 'maybe';
-  }
-  return result;
-}
-
-/** Disjunction: one yes decides, else one maybe. */
-export function anyOf(matches: Iterable<Match>): Match {
-  let result: Match = 'no';
-  for (const match of matches) {
-    if (match === 'yes') return 'yes';
-    if (match === 'maybe') result = 'maybe';
-  }
-  return result;
-}
 
 export function matchSelector(selector: Selector, identity: Identity): Match {
   if (identity.unknownLabels === 'none') return selects(selector, identity.labels) ? 'yes' : 'no';
@@ -156,8 +134,4 @@ export function matchPort(
     default:
       return assertNever(entry);
   }
-}
-
-function yesIf(condition: boolean): Match {
-  return condition ? 'yes' : 'no';
 }

@@ -6,7 +6,7 @@ import { canonicalJson } from './canonical-json.ts';
 import { readFqdn } from './fqdn.ts';
 import { describeCidr } from './network-policy.ts';
 import type { Path } from './place.ts';
-import { ENTITIES, type PeerMatch } from './policy.ts';
+import { ENTITIES, type PeerMatch, type Reference } from './policy.ts';
 import { invalid, type Read, readEach, readList, readMap } from './read.ts';
 import {
   ciliumKey,
@@ -36,17 +36,17 @@ export const PEER_FIELDS: Readonly<Record<'ingress' | 'egress', Readonly<Record<
     fromCIDR: readCidr,
     fromCIDRSet: readCidrSet,
     fromEntities: readEntity,
-    fromNodes: reference('the nodes a label selector picks', ['nodes']),
-    fromGroups: reference('the addresses of a cloud provider group', ['external']),
+    fromNodes: readNodes,
+    fromGroups: readGroup,
   },
   egress: {
     toEndpoints: readEndpoints,
     toCIDR: readCidr,
     toCIDRSet: readCidrSet,
     toEntities: readEntity,
-    toServices: reference('the backends of a Kubernetes service', ['pods', 'external']),
-    toNodes: reference('the nodes a label selector picks', ['nodes']),
-    toGroups: reference('the addresses of a cloud provider group', ['external']),
+    toServices: readService,
+    toNodes: readNodes,
+    toGroups: readGroup,
     toFQDNs: readFqdnPeer,
   },
 };
@@ -93,13 +93,7 @@ function readCidrSet(item: unknown, path: Path): Read<DescribedPeer> {
   if (typeof cidrText !== 'string') {
     const name =
       typeof cidrGroupRef === 'string' ? `CIDR group ${cidrGroupRef}` : 'CIDR groups picked by label';
-    return ok({
-      kind: 'reference',
-      content: canonicalJson(item),
-      what: name,
-      could: ['external'],
-      text: name,
-    });
+    return reference(item, name, ['external'], { kind: 'cidr-group', name, except: [] });
   }
   const cidr = parsePrefix(cidrText);
   if (cidr === undefined) return invalid([...path, 'cidr'], `"${cidrText}" is no CIDR such as 10.0.0.0/8`);
@@ -143,8 +137,31 @@ function readFqdnPeer(item: unknown, path: Path): Read<DescribedPeer> {
   return map.ok ? readFqdn(map.value ?? {}, path) : map;
 }
 
-function reference(what: string, could: readonly ('pods' | 'external' | 'nodes')[]): ReadPeer {
-  return (item) => ok({ kind: 'reference', content: canonicalJson(item), what, could, text: what });
+function readNodes(item: unknown): Read<DescribedPeer> {
+  return reference(item, 'the nodes a label selector picks', ['nodes'], {
+    kind: 'nodes',
+    selector: { requirements: [] },
+  });
+}
+
+function readService(item: unknown): Read<DescribedPeer> {
+  return reference(item, 'the backends of a Kubernetes service', ['pods', 'external'], {
+    kind: 'service',
+    name: '',
+  });
+}
+
+function readGroup(item: unknown): Read<DescribedPeer> {
+  return reference(item, 'the addresses of a cloud provider group', ['external'], { kind: 'cloud-group' });
+}
+
+function reference(
+  item: unknown,
+  what: string,
+  could: readonly ('pods' | 'external' | 'nodes')[],
+  to: Reference,
+): Read<DescribedPeer> {
+  return ok({ kind: 'reference', content: canonicalJson(item), what, could, to, text: what });
 }
 
 export function selectsInit(selector: Selector): boolean {

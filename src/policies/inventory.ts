@@ -1,3 +1,4 @@
+import type { Cidr } from '../model/ip.ts';
 import {
   CLUSTER_LABEL,
   type Label,
@@ -7,6 +8,7 @@ import {
   SERVICE_ACCOUNT_LABEL,
 } from '../model/labels.ts';
 import { parseInstant } from '../model/time.ts';
+import { type AgentSettings, DEFAULT_AGENT } from './agent-settings.ts';
 import { isIdentityLabel } from './identity-labels.ts';
 import type { ManifestObject } from './manifest.ts';
 import { textMap } from './read.ts';
@@ -16,7 +18,34 @@ import { isRecord } from './unknown-fields.ts';
 export interface Inventory {
   readonly namespaces: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly workloads: readonly InventoryWorkload[];
-  readonly nodes: readonly string[];
+  readonly nodes: readonly InventoryNode[];
+  readonly services: readonly InventoryService[];
+  readonly cidrGroups: readonly InventoryCidrGroup[];
+  readonly agent: AgentSettings;
+}
+
+export interface InventoryNode {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** canonical texts */
+  readonly addresses: readonly string[];
+}
+
+/** A Kubernetes Service, as far as a policy can name it. */
+export interface InventoryService {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** pod labels; empty: a service without selector, whose backends are `addresses` */
+  readonly selector: Readonly<Record<string, string>>;
+  /** canonical texts of its endpoints, from Endpoints and EndpointSlices; undefined: neither is in the inventory */
+  readonly addresses?: readonly string[];
+}
+
+export interface InventoryCidrGroup {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly cidrs: readonly Cidr[];
 }
 
 /** A controller's pod template, or a pod that stands alone. */
@@ -46,7 +75,14 @@ export interface ContainerPort {
   readonly protocol: string;
 }
 
-export const EMPTY_INVENTORY: Inventory = { namespaces: new Map(), workloads: [], nodes: [] };
+export const EMPTY_INVENTORY: Inventory = {
+  namespaces: new Map(),
+  workloads: [],
+  nodes: [],
+  services: [],
+  cidrGroups: [],
+  agent: DEFAULT_AGENT,
+};
 
 /** Where each kind keeps its pod template. */
 const TEMPLATE_OF: Readonly<Record<string, readonly string[]>> = {
@@ -62,15 +98,15 @@ const TEMPLATE_OF: Readonly<Record<string, readonly string[]>> = {
 export function parseInventory(objects: Iterable<ManifestObject>): Inventory {
   const namespaces = new Map<string, Record<string, string>>();
   const workloads: InventoryWorkload[] = [];
-  const nodes: string[] = [];
+  const nodes: InventoryNode[] = [];
   for (const object of objects) {
     if (object.kind === 'Namespace')
       namespaces.set(object.name, textMap(dig(object.value, ['metadata', 'labels'])));
-    if (object.kind === 'Node') nodes.push(object.name);
+    if (object.kind === 'Node') nodes.push({ name: object.name, labels: {}, addresses: [] });
     const template = Object.hasOwn(TEMPLATE_OF, object.kind) ? TEMPLATE_OF[object.kind] : undefined;
     if (template !== undefined) workloads.push(readWorkload(object, template));
   }
-  return { namespaces, workloads, nodes };
+  return { namespaces, workloads, nodes, services: [], cidrGroups: [], agent: DEFAULT_AGENT };
 }
 
 function readWorkload(object: ManifestObject, templatePath: readonly string[]): InventoryWorkload {

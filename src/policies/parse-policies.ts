@@ -30,6 +30,7 @@ const GROUPS: Readonly<Record<PolicyKind, RegExp>> = {
   NetworkPolicy: /^networking\.k8s\.io\//,
   CiliumNetworkPolicy: /^cilium\.io\//,
   CiliumClusterwideNetworkPolicy: /^cilium\.io\//,
+  ClusterNetworkPolicy: /^policy\.networking\.k8s\.io\//,
 };
 
 /** Understands every policy among the objects; objects of other kinds are passed over. */
@@ -38,7 +39,7 @@ export function parsePolicies(objects: Iterable<ManifestObject>): ParsedPolicies
   const rejected: InvalidPolicy[] = [];
   for (const object of objects) {
     const kind = POLICY_KINDS.find((one) => one === object.kind && GROUPS[one].test(object.apiVersion));
-    if (kind === undefined) continue;
+    if (kind === undefined || kind === 'ClusterNetworkPolicy') continue;
     const ref = refOf(kind, object);
     const read = readPolicy(object, ref);
     if (read.ok) policies.push(read.value);

@@ -1,6 +1,8 @@
 import type { Direction } from '../model/direction.ts';
 import type { Cidr } from '../model/ip.ts';
+import type { Match } from '../model/match.ts';
 import type { Protocol } from '../model/protocol.ts';
+import type { Request } from '../model/request.ts';
 import type { Selector } from '../model/selector.ts';
 import type { Path, Place } from './place.ts';
 
@@ -8,6 +10,7 @@ export const POLICY_KINDS = [
   'NetworkPolicy',
   'CiliumNetworkPolicy',
   'CiliumClusterwideNetworkPolicy',
+  'ClusterNetworkPolicy',
 ] as const;
 export type PolicyKind = (typeof POLICY_KINDS)[number];
 
@@ -56,6 +59,15 @@ export interface PolicySpec {
   /** whether it makes its subject default-deny in the direction */
   readonly isolates: Readonly<Record<Direction, boolean>>;
   readonly rules: readonly Rule[];
+  /** of a ClusterNetworkPolicy, whose rules of one direction decide in the order written; undefined: order does not matter */
+  readonly tier?: Tier;
+}
+
+/** Where a ClusterNetworkPolicy stands: before all NetworkPolicies, or behind them. */
+export interface Tier {
+  readonly name: 'admin' | 'baseline';
+  /** 0 to 1000; the lower decides first */
+  readonly priority: number;
 }
 
 export type Subject =
@@ -68,7 +80,8 @@ export interface Rule {
   /** from the object's root, e.g. `spec.ingress[0]` */
   readonly path: Path;
   readonly direction: Direction;
-  readonly effect: 'allow' | 'deny';
+  /** `pass` only in a tier: leaves the decision to the next one */
+  readonly effect: 'allow' | 'deny' | 'pass';
   readonly peers: Peers;
   readonly ports: Ports;
   readonly place: Place;
@@ -101,14 +114,26 @@ export type PeerMatch =
   | { readonly kind: 'entity'; readonly entity: Entity }
   | { readonly kind: 'cidr'; readonly cidr: Cidr; readonly except: readonly Cidr[] }
   | { readonly kind: 'fqdn'; readonly matches: NamePattern; readonly pattern: string }
-  /** resolved outside the policy (groups, services, nodes, CIDR groups); may match what it could match */
+  /** resolved outside the policy; where that is not known it may match what it could match */
   | {
       readonly kind: 'reference';
+      readonly to: Reference;
       /** what is written, in canonical form: tells one reference from another */
       readonly content: string;
       readonly what: string;
       readonly could: readonly ('pods' | 'external' | 'nodes')[];
     };
+
+/** What a peer names that is defined elsewhere and changes without the policy. */
+export type Reference =
+  | { readonly kind: 'cidr-group'; readonly name: string; readonly except: readonly Cidr[] }
+  | { readonly kind: 'cidr-groups'; readonly selector: Selector; readonly except: readonly Cidr[] }
+  /** no namespace: the service of this name in every namespace */
+  | { readonly kind: 'service'; readonly name: string; readonly namespace?: string }
+  | { readonly kind: 'services'; readonly selector: Selector; readonly namespace?: string }
+  | { readonly kind: 'nodes'; readonly selector: Selector }
+  /** known only to the cloud provider */
+  | { readonly kind: 'cloud-group' };
 
 export interface NamePattern {
   /** @param name lower-case DNS name without final dot */
@@ -137,7 +162,28 @@ export type PortEntry = PortMatch & {
   readonly place: Place;
   /** `TCP 5432`, `any protocol 53`, `ICMP type 8` */
   readonly text: string;
+  /** what the proxy lets through of the port's traffic; undefined: no proxy, all of it */
+  readonly requests?: Requests;
 };
+
+/** The L7 part of one `toPorts` element, shared by its ports. */
+export interface Requests {
+  /** `opaque`: a proxy whose decisions are not known here (Kafka, other parsers, listeners, TLS inspection alone) */
+  readonly protocol: 'http' | 'dns' | 'tls' | 'opaque';
+  /** never empty */
+  readonly entries: readonly RequestEntry[];
+}
+
+/** One HTTP or DNS rule, one server name, or the one stand-in of an opaque proxy. */
+export interface RequestEntry {
+  readonly path: Path;
+  readonly place: Place;
+  /** in a person's words: `GET /api/.*` */
+  readonly text: string;
+  /** canonical form: equal text lets the same requests through */
+  readonly content: string;
+  matches(request: Request): Match;
+}
 
 export type PortMatch =
   /** destination ports `first` to `last`, both included */

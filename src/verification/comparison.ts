@@ -1,9 +1,10 @@
-import { type Decision, type GrantMatch, PolicyEngine } from '../grants/engine.ts';
+import type { Decision, GrantMatch } from '../grants/decision.ts';
+import { PolicyEngine } from '../grants/engine.ts';
 import type { Identity } from '../grants/identity.ts';
-import type { Match } from '../grants/match.ts';
 import { type Direction, sidesOf } from '../model/direction.ts';
 import { describeEndpoint, type Endpoint } from '../model/endpoint.ts';
 import { NAMESPACE_LABEL } from '../model/labels.ts';
+import type { Match } from '../model/match.ts';
 import type { Inventory } from '../policies/inventory.ts';
 import { formatRef, type Policy } from '../policies/policy.ts';
 import { isRecord } from '../policies/unknown-fields.ts';

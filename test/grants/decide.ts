@@ -1,4 +1,5 @@
-import { type Decision, PolicyEngine } from '../../src/grants/engine.ts';
+import type { Decision } from '../../src/grants/decision.ts';
+import { PolicyEngine } from '../../src/grants/engine.ts';
 import { Identities, type IdentityOptions } from '../../src/grants/identity.ts';
 import { EMPTY_INVENTORY, type Inventory } from '../../src/policies/inventory.ts';
 import { party, portOf } from '../support/parties.ts';

@@ -161,6 +161,6 @@ describe('every grant that allows is named, whether or not another does too (T-3
     const { verdict, grants, denials } = decide([fromWeb, denyWeb], 'ingress shop/web > shop/db TCP 80');
     expect(verdict).toBe('deny');
     expect(grants).toHaveLength(1);
-    expect(denials.map((rule) => rule.path.join('.'))).toEqual(['spec.ingressDeny.0']);
+    expect(denials.map(({ rule }) => rule.path.join('.'))).toEqual(['spec.ingressDeny.0']);
   });
 });

@@ -1,4 +1,4 @@
-import type { Decision } from '../../src/grants/engine.ts';
+import type { Decision } from '../../src/grants/decision.ts';
 import type { Grant } from '../../src/grants/grant.ts';
 import type { Identity } from '../../src/grants/identity.ts';
 import { workloadsOf } from '../../src/grants/named-ports.ts';
@@ -142,7 +142,7 @@ function policiesOf(
 ): ReadonlySet<number | undefined> {
   return new Set([
     ...grants.map(({ grant }) => policyIndex.get(grant.policy)),
-    ...denials.map((rule) => policyIndex.get(policyOfRule.get(rule) ?? impossible())),
+    ...denials.map(({ policy }) => policyIndex.get(policy)),
   ]);
 }
 
@@ -168,7 +168,7 @@ function whyUnknown(
   };
   const uncertain = [
     ...grants.filter(({ match }) => match === 'maybe').map(({ grant }) => reasonOf(grant)),
-    ...denials.map((rule) =>
+    ...denials.map(({ rule }) =>
       cellsOf(rule)
         .map(reasonOf)
         .find((reason) => reason !== undefined),

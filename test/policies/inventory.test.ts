@@ -91,9 +91,9 @@ describe('workloads in an inventory', () => {
       { kind: 'ConfigMap' },
     );
     expect(inventory).toEqual({
+      ...EMPTY_INVENTORY,
       namespaces: new Map([['shop', { team: 'blue' }]]),
-      workloads: [],
-      nodes: ['n1'],
+      nodes: [{ name: 'n1', labels: {}, addresses: [] }],
     });
   });
 

@@ -1,0 +1,26 @@
+/** Whether something matches; `maybe` where what decides it is not known. */
+export type Match = 'yes' | 'no' | 'maybe';
+
+/** Conjunction: one no decides, else one maybe. */
+export function allOf(matches: Iterable<Match>): Match {
+  let result: Match = 'yes';
+  for (const match of matches) {
+    if (match === 'no') return 'no';
+    if (match === 'maybe') result = 'maybe';
+  }
+  return result;
+}
+
+/** Disjunction: one yes decides, else one maybe. */
+export function anyOf(matches: Iterable<Match>): Match {
+  let result: Match = 'no';
+  for (const match of matches) {
+    if (match === 'yes') return 'yes';
+    if (match === 'maybe') result = 'maybe';
+  }
+  return result;
+}
+
+export function yesIf(condition: boolean): Match {
+  return condition ? 'yes' : 'no';
+}

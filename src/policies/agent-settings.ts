@@ -1,0 +1,25 @@
+/**
+ * What the Cilium agents are set to, as far as it changes what policies mean. Read from the ConfigMap `cilium-config`
+ * where the inventory has it; undefined where it does not, so that nobody takes a default for a fact.
+ * Source: https://docs.cilium.io/en/stable/network/kubernetes/configuration/
+ */
+export interface AgentSettings {
+  /** `cluster-name`: value of the cluster label of the pods */
+  readonly clusterName?: string;
+  /** `enable-policy` */
+  readonly enforcement?: 'default' | 'always' | 'never';
+  /** `enable-node-selector-labels`: without it an object with fromNodes or toNodes is rejected */
+  readonly nodeSelectorLabels?: boolean;
+  /** `policy-cidr-match-mode`: whether CIDR rules match nodes (and, since 1.20, pods) beside the world */
+  readonly cidrMatches?: readonly ('nodes' | 'pods')[];
+  /** `enable-host-firewall`: whether policies for nodes do anything */
+  readonly hostFirewall?: boolean;
+  /** `enable-k8s-cluster-network-policy`: whether ClusterNetworkPolicies do anything */
+  readonly clusterNetworkPolicy?: boolean;
+  /** `allow-localhost`: `policy` makes a node need a rule to reach its own pods */
+  readonly allowLocalhost?: 'auto' | 'always' | 'policy';
+  /** `labels`: which labels of a pod make up its identity; undefined: Cilium's default filter */
+  readonly identityLabels?: string;
+}
+
+export const DEFAULT_AGENT: AgentSettings = {};
