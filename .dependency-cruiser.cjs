@@ -37,6 +37,7 @@ const HOMES = {
   yaml: ['src/policies/', 'src/cli/config\\.ts'],
   croner: ['src/findings/'],
   diff: ['src/report/'],
+  re2js: ['src/policies/'],
 };
 
 const folders = Object.keys(MAY_IMPORT);

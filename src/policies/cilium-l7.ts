@@ -2,7 +2,76 @@ import type { Direction } from '../model/direction.ts';
 import { ok } from '../model/result.ts';
 import type { Path } from './place.ts';
 import type { PortEntry } from './policy.ts';
-import { invalid, type Read, readList, readMap } from './read.ts';
+import { invalid, type Read, readEach, readList, readMap, readText } from './read.ts';
+import { L7_FIELDS } from './schema.ts';
+
+const L7_LISTS = ['http', 'kafka', 'dns', 'l7'] as const;
+type L7List = (typeof L7_LISTS)[number];
+
+/** What one toPorts element says of the requests on its ports, not yet understood. */
+export interface L7Section {
+  /** undefined where the list is absent, which counts for less than an empty one */
+  readonly lists: Readonly<Record<L7List, readonly unknown[] | undefined>>;
+  /** empty where absent */
+  readonly l7proto: string;
+  /** kinds of rules that this version does not know */
+  readonly unknownKinds: readonly string[];
+  readonly serverNames: readonly string[];
+  readonly terminatingTLS: Readonly<Record<string, unknown>> | undefined;
+  readonly originatingTLS: Readonly<Record<string, unknown>> | undefined;
+  readonly listener: Readonly<Record<string, unknown>> | undefined;
+}
+
+export function readL7Section(portRule: Readonly<Record<string, unknown>>, path: Path): Read<L7Section> {
+  const at: Path = [...path, 'rules'];
+  const rules = readMap(portRule['rules'], at);
+  if (!rules.ok) return rules;
+  const lists: Record<L7List, readonly unknown[] | undefined> = {
+    http: undefined,
+    kafka: undefined,
+    dns: undefined,
+    l7: undefined,
+  };
+  for (const kind of L7_LISTS) {
+    const list = readList(rules.value?.[kind], [...at, kind]);
+    if (!list.ok) return list;
+    lists[kind] = list.value;
+  }
+  const l7proto = readText(rules.value?.['l7proto'], [...at, 'l7proto']);
+  if (!l7proto.ok) return l7proto;
+  const written = readList(portRule['serverNames'], [...path, 'serverNames']);
+  if (!written.ok) return written;
+  const serverNames = readEach(written.value ?? [], [...path, 'serverNames'], readText);
+  if (!serverNames.ok) return serverNames;
+  const terminatingTLS = readMap(portRule['terminatingTLS'], [...path, 'terminatingTLS']);
+  if (!terminatingTLS.ok) return terminatingTLS;
+  const originatingTLS = readMap(portRule['originatingTLS'], [...path, 'originatingTLS']);
+  if (!originatingTLS.ok) return originatingTLS;
+  const listener = readMap(portRule['listener'], [...path, 'listener']);
+  if (!listener.ok) return listener;
+  return ok({
+    lists,
+    l7proto: l7proto.value,
+    unknownKinds: unknownKinds(rules.value ?? {}),
+    serverNames: serverNames.value,
+    terminatingTLS: terminatingTLS.value,
+    originatingTLS: originatingTLS.value,
+    listener: listener.value,
+  });
+}
+
+function unknownKinds(rules: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(rules)
+    .filter(
+      ([kind, list]) => !L7_FIELDS.has(kind) && list !== null && !(Array.isArray(list) && list.length === 0),
+    )
+    .map(([kind]) => kind);
+}
+
+/** Whether the proxy ends or begins TLS itself. */
+export function isTlsInspected({ terminatingTLS, originatingTLS }: L7Section): boolean {
+  return terminatingTLS !== undefined || originatingTLS !== undefined;
+}
 
 /**
  * Demands of one toPorts element what Cilium demands of it once it looks into requests: a breach makes the whole object
@@ -10,36 +79,35 @@ import { invalid, type Read, readList, readMap } from './read.ts';
  * @param isHostPolicy the subject is nodes
  */
 export function demandSoundL7(
-  portRule: Readonly<Record<string, unknown>>,
+  section: L7Section,
   path: Path,
   direction: Direction,
   entries: readonly PortEntry[],
   isHostPolicy: boolean,
 ): Read<undefined> {
-  const rules = readMap(portRule['rules'], [...path, 'rules']);
-  if (!rules.ok) return rules;
-  const lists: Record<string, readonly unknown[]> = {};
-  for (const protocol of ['http', 'kafka', 'dns', 'l7']) {
-    const list = readList(rules.value?.[protocol], [...path, 'rules', protocol]);
-    if (!list.ok) return list;
-    if (list.value !== undefined && list.value.length > 0) lists[protocol] = list.value;
-  }
-  const serverNames = readList(portRule['serverNames'], [...path, 'serverNames']);
-  if (!serverNames.ok) return serverNames;
-  const kinds = Object.keys(lists);
+  const { lists, listener, serverNames } = section;
   const breach = (message: string): Read<undefined> => invalid(path, message);
-  if ((serverNames.value ?? []).includes('')) return breach('an empty server name');
-  if (isGiven(portRule['listener'])) {
+  // a parser's name without rules for it counts as no rules
+  const rules = L7_LISTS.filter((kind) => (lists[kind] ?? []).length > 0);
+  if (serverNames.includes('')) return breach('an empty server name');
+  if (listener !== undefined) {
     if (direction === 'ingress') return breach('a listener is for egress only');
-    if (kinds.length > 0) return breach('a listener cannot stand beside L7 rules');
+    if (rules.length > 0) return breach('a listener cannot stand beside L7 rules');
   }
-  if (kinds.length === 0) return ok(undefined);
+  if (rules.length === 0) return ok(undefined);
+  const kinds = L7_LISTS.filter((kind) =>
+    kind === 'l7' ? section.l7proto !== '' : lists[kind] !== undefined,
+  );
   if (kinds.length > 1) return breach(`one kind of L7 rules only, not ${kinds.join(' and ')}`);
-  if ((serverNames.value ?? []).length > 0 && !isGiven(portRule['terminatingTLS']))
+  if (lists.l7 !== undefined && section.l7proto === '') return breach('l7 needs l7proto');
+  if (serverNames.length > 0 && section.terminatingTLS === undefined)
     return breach('serverNames beside L7 rules need terminatingTLS');
-  if (kinds.includes('l7') && !isGiven(rules.value?.['l7proto'])) return breach('l7 needs l7proto');
-  if (isHostPolicy && (direction === 'ingress' || !kinds.includes('dns')))
-    return breach('of L7 rules, a policy for nodes takes only dns, and only on egress');
+  if (isHostPolicy && direction === 'ingress')
+    return breach('a policy for nodes takes no L7 rules at ingress');
+  if (isHostPolicy && (kinds.includes('http') || kinds.includes('kafka')))
+    return breach(`a policy for nodes takes no ${kinds.join()} rules`);
+  if (entries.some((entry) => entry.kind === 'range' && entry.first === 0))
+    return breach('L7 rules need ports, and "0" is none');
   return kinds.includes('dns')
     ? demandSoundDns(path, direction, entries)
     : demandTcp(path, entries, kinds.join());
@@ -48,23 +116,13 @@ export function demandSoundL7(
 function demandSoundDns(path: Path, direction: Direction, entries: readonly PortEntry[]): Read<undefined> {
   if (direction === 'ingress') return invalid(path, 'dns rules are for egress only');
   if (entries.length === 0) return invalid(path, 'dns rules need a port');
-  if (entries.some(isEveryPort)) return invalid(path, 'L7 rules need ports, and "0" is none');
   return entries.some((entry) => entry.kind === 'range' && entry.last > entry.first)
     ? invalid(path, 'dns rules take no port ranges')
     : ok(undefined);
 }
 
 function demandTcp(path: Path, entries: readonly PortEntry[], kind: string): Read<undefined> {
-  if (entries.some(isEveryPort)) return invalid(path, 'L7 rules need ports, and "0" is none');
   return entries.some((entry) => entry.kind === 'icmp' || entry.protocols.join() !== 'TCP')
     ? invalid(path, `${kind} rules need protocol TCP at every port beside them`)
     : ok(undefined);
-}
-
-function isEveryPort(entry: PortEntry): boolean {
-  return entry.kind === 'range' && entry.first === 0;
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== '';
 }

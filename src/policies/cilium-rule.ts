@@ -1,13 +1,14 @@
 import type { Direction } from '../model/direction.ts';
 import { ok } from '../model/result.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { demandSoundL7 } from './cilium-l7.ts';
+import { demandSoundL7, readL7Section } from './cilium-l7.ts';
 import { type DescribedPeer, PEER_FIELDS, type PeerScope } from './cilium-peers.ts';
 import type { ManifestObject } from './manifest.ts';
-import type { Path } from './place.ts';
+import type { Path, Place } from './place.ts';
 import type { Peer, Peers, PortEntry, Ports, Rule } from './policy.ts';
 import { type ReadPort, readCiliumPort, readIcmpField } from './ports.ts';
 import { invalid, type Read, readEach, readList, readMap } from './read.ts';
+import { readRequests } from './requests/read-requests.ts';
 
 /** Of ports, and of ICMP fields. */
 const MAX_ENTRIES = 40;
@@ -24,26 +25,30 @@ export function readCiliumRule(
   const map = readMap(value, path);
   if (!map.ok) return map;
   const element = map.value ?? {};
-  const peers = readPeers(object, element, path, direction, scope);
+  const peers = readPeers(object, element, path, direction, effect, scope);
   if (!peers.ok) return peers;
-  const ports = readPorts(object, element, path, { direction, effect, isHostPolicy: scope.subjectIsNodes });
-  if (!ports.ok) return ports;
-  const nothingNamed = peers.value === undefined && ports.value === undefined;
-  const frozen = frozenBecause(element, direction, effect);
+  const read = readPorts(object, element, path, { ...scope, direction, effect });
+  if (!read.ok) return read;
+  const ports = read.value;
+  const nothingNamed = peers.value === undefined && ports === undefined;
+  const frozen = [...frozenBecause(element, direction, effect), ...(ports?.frozen ?? [])];
+  if (peers.value?.kind === 'none') frozen.push('an empty peer list, which some tools turn into "everyone"');
   return ok({
     path,
     direction,
     effect,
     // an element that names neither peers nor ports isolates its subject and allows nothing
     peers: nothingNamed ? { kind: 'none' } : (peers.value ?? { kind: 'any' }),
-    ports: ports.value ?? { kind: 'any' },
+    ports: portsOf(ports?.entries),
     place: object.place(path),
     content: canonicalJson(value),
-    frozen:
-      peers.value?.kind === 'none'
-        ? [...frozen, 'an empty peer list, which some tools turn into "everyone"']
-        : frozen,
+    frozen: [...new Set(frozen)],
   });
+}
+
+function portsOf(entries: readonly PortEntry[] | undefined): Ports {
+  if (entries === undefined) return { kind: 'any' };
+  return entries.length === 0 ? { kind: 'none' } : { kind: 'listed', entries };
 }
 
 /** Undefined where no peer list is present; `none` where one is present and empty. */
@@ -52,11 +57,14 @@ function readPeers(
   element: Readonly<Record<string, unknown>>,
   path: Path,
   direction: Direction,
+  effect: Rule['effect'],
   scope: PeerScope,
 ): Read<Peers | undefined> {
   let found: { readonly field: string; readonly peers: readonly Peer[] } | undefined;
   let present = false;
   for (const [field, readPeer] of Object.entries(PEER_FIELDS[direction])) {
+    // egressDeny has no such field: the API server drops it
+    if (effect === 'deny' && field === 'toFQDNs') continue;
     const fieldPath: Path = [...path, field];
     const list = readList(element[field], fieldPath);
     if (!list.ok) return list;
@@ -77,16 +85,24 @@ function readPeers(
 }
 
 /** What decides which port rules are sound. */
-interface PortScope extends Pick<Rule, 'direction' | 'effect'> {
-  readonly isHostPolicy: boolean;
+interface PortScope
+  extends Pick<Rule, 'direction' | 'effect'>,
+    Pick<PeerScope, 'subjectIsNodes' | 'namespace'> {}
+
+/** One element of toPorts or icmps, or several taken together. */
+interface PortRule {
+  readonly entries: readonly PortEntry[];
+  /** why the rule must not be edited */
+  readonly frozen: readonly string[];
 }
 
+/** Undefined where neither toPorts nor icmps holds an element. */
 function readPorts(
   object: ManifestObject,
   element: Readonly<Record<string, unknown>>,
   path: Path,
   scope: PortScope,
-): Read<Ports | undefined> {
+): Read<PortRule | undefined> {
   const portRules = readList(element['toPorts'], [...path, 'toPorts']);
   if (!portRules.ok) return portRules;
   const icmps = readList(element['icmps'], [...path, 'icmps']);
@@ -95,32 +111,46 @@ function readPorts(
   if (tcp.length === 0 && icmp.length === 0) return ok(undefined);
   if (tcp.length > 0 && icmp.length > 0)
     return invalid([...path, 'icmps'], 'toPorts and icmps cannot stand in one element');
-  const lists =
+  const read =
     tcp.length > 0
       ? readEach(tcp, [...path, 'toPorts'], (item, at) => readPortRule(object, item, at, scope))
-      : readEach(icmp, [...path, 'icmps'], (item, at) =>
-          readEntries(object, item, at, 'fields', readIcmpField),
-        );
-  if (!lists.ok) return lists;
-  const entries = lists.value.flat();
-  return ok(entries.length === 0 ? { kind: 'none' } : { kind: 'listed', entries });
+      : readEach(icmp, [...path, 'icmps'], (item, at) => readIcmpRule(object, item, at));
+  if (!read.ok) return read;
+  return ok({
+    entries: read.value.flatMap(({ entries }) => entries),
+    frozen: read.value.flatMap(({ frozen }) => frozen),
+  });
+}
+
+function readIcmpRule(object: ManifestObject, value: unknown, path: Path): Read<PortRule> {
+  const entries = readEntries(object, value, path, 'fields', readIcmpField);
+  return entries.ok ? ok({ entries: entries.value, frozen: [] }) : entries;
 }
 
 function readPortRule(
   object: ManifestObject,
   value: unknown,
   path: Path,
-  { direction, effect, isHostPolicy }: PortScope,
-): Read<PortEntry[]> {
+  { direction, effect, subjectIsNodes, namespace }: PortScope,
+): Read<PortRule> {
   const entries = readEntries(object, value, path, 'ports', readCiliumPort);
   if (!entries.ok) return entries;
-  if (effect === 'deny' && qualifiersOf(value).length > 0) {
-    return invalid(path, 'a deny rule cannot look into requests, names or TLS');
-  }
+  // the API server drops what a deny would say of requests
+  if (effect === 'deny') return ok({ entries: entries.value, frozen: [] });
   const map = readMap(value, path);
   if (!map.ok) return map;
-  const sound = demandSoundL7(map.value ?? {}, path, direction, entries.value, isHostPolicy);
-  return sound.ok ? entries : sound;
+  const section = readL7Section(map.value ?? {}, path);
+  if (!section.ok) return section;
+  const sound = demandSoundL7(section.value, path, direction, entries.value, subjectIsNodes);
+  if (!sound.ok) return sound;
+  const place = (at: Path): Place => object.place(at);
+  const read = readRequests(section.value, path, { namespace, place });
+  if (!read.ok) return read;
+  const { requests, frozen } = read.value;
+  return ok({
+    entries: requests === undefined ? entries.value : entries.value.map((entry) => ({ ...entry, requests })),
+    frozen,
+  });
 }
 
 function readEntries(
@@ -144,7 +174,7 @@ function readEntries(
   });
 }
 
-/** Constructs of an element whose removal does more than take access away (traps T-09 to T-12, T-18, T-20). */
+/** Constructs of an element whose removal does more than take access away (traps T-09, T-10). */
 function frozenBecause(
   element: Readonly<Record<string, unknown>>,
   direction: Direction,
@@ -155,32 +185,5 @@ function frozenBecause(
   if (element['authentication'] !== undefined) frozen.push('authentication, which other rules may inherit');
   const required = direction === 'ingress' ? 'fromRequires' : 'toRequires';
   if (element[required] !== undefined) frozen.push(`${required}, which restricts other rules`);
-  const portRules: unknown[] = Array.isArray(element['toPorts']) ? element['toPorts'] : [];
-  for (const portRule of portRules) frozen.push(...qualifiersOf(portRule));
-  return [...new Set(frozen)];
-}
-
-function qualifiersOf(portRule: unknown): string[] {
-  const map = readMap(portRule, []);
-  if (!map.ok || map.value === undefined) return [];
-  const found: string[] = [];
-  const rules = readMap(map.value['rules'], []);
-  for (const [protocol, list] of Object.entries(rules.ok ? (rules.value ?? {}) : {})) {
-    if (Array.isArray(list) ? list.length > 0 : list !== null) {
-      found.push(
-        protocol === 'dns'
-          ? 'DNS rules, which toFQDNs rules learn addresses from'
-          : `${protocol} rules, which the L7 proxy applies`,
-      );
-    }
-  }
-  for (const [field, why] of [
-    ['serverNames', 'TLS server names'],
-    ['terminatingTLS', 'TLS termination'],
-    ['originatingTLS', 'TLS origination'],
-    ['listener', 'a proxy listener'],
-  ] as const) {
-    if (map.value[field] !== undefined && map.value[field] !== null) found.push(why);
-  }
-  return found;
+  return frozen;
 }

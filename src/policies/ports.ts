@@ -47,11 +47,13 @@ export function readNetworkPolicyPort(value: Readonly<Record<string, unknown>>, 
  */
 export function readCiliumPort(value: Readonly<Record<string, unknown>>, path: Path): Read<ReadPort> {
   const { port: written, endPort } = value;
-  const protocol =
-    typeof value['protocol'] === 'string' ? value['protocol'].toUpperCase() : (value['protocol'] ?? 'ANY');
+  const asWritten = value['protocol'] === '' ? 'ANY' : (value['protocol'] ?? 'ANY');
+  const protocol = typeof asWritten === 'string' ? asWritten.toUpperCase() : asWritten;
   const protocols = protocolsOf(protocol);
-  if (protocols === undefined)
-    return invalid([...path, 'protocol'], `unknown protocol ${JSON.stringify(protocol)}`);
+  if (protocols === undefined) {
+    const remedy = protocol === 'ICMP' || protocol === 'ICMPV6' ? '; ICMP types go under icmps' : '';
+    return invalid([...path, 'protocol'], `unknown protocol ${JSON.stringify(protocol)}${remedy}`);
+  }
   const label = protocol === 'ANY' || typeof protocol !== 'string' ? 'any protocol' : protocol;
   if (typeof written !== 'string') {
     const remedy = typeof written === 'number' ? `; write "${written}" in quotes` : '';
@@ -61,6 +63,9 @@ export function readCiliumPort(value: Readonly<Record<string, unknown>>, path: P
   if (SERVICE_NAME.test(name)) {
     return ok({ kind: 'named', protocols, name, text: `${label} port "${name}"` });
   }
+  // Cilium compares with the protocol as written, so lower case passes; the agent needs enable-extended-ip-protocols
+  if ((asWritten === 'VRRP' || asWritten === 'IGMP') && written !== '0')
+    return invalid([...path, 'port'], `${label} has no ports: port must be "0", not "${written}"`);
   const first = goUint(written);
   if (first === undefined || first > MAX_PORT)
     return invalid([...path, 'port'], `"${written}" is neither a port number nor a port name`);
@@ -77,7 +82,6 @@ export function readCiliumPort(value: Readonly<Record<string, unknown>>, path: P
 function protocolsOf(protocol: unknown): readonly Protocol[] | undefined {
   switch (protocol) {
     case 'ANY':
-    case '':
       return PORT_PROTOCOLS;
     case 'TCP':
     case 'UDP':
@@ -85,18 +89,16 @@ function protocolsOf(protocol: unknown): readonly Protocol[] | undefined {
     case 'VRRP':
     case 'IGMP':
       return [protocol];
-    case 'ICMP':
-      return ['ICMPv4'];
-    case 'ICMPV6':
-      return ['ICMPv6'];
     default:
       return undefined;
   }
 }
 
+/** An underscore may stand between digits. */
 function goUint(text: string): number | undefined {
-  if (/^(0|[1-9]\d*)$/.test(text)) return Number(text);
-  return /^0[0-7]+$/.test(text) ? Number.parseInt(text, 8) : undefined;
+  const digits = text.replaceAll('_', '');
+  if (/^(0|[1-9](_?\d)*)$/.test(text)) return Number(digits);
+  return /^0(_?[0-7])+$/.test(text) ? Number.parseInt(digits, 8) : undefined;
 }
 
 function portNumber(value: unknown): number | undefined {

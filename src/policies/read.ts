@@ -26,6 +26,12 @@ export function readList(value: unknown, path: Path): Read<readonly unknown[] | 
   return Array.isArray(value) ? ok(value) : invalid(path, `must be a list, not ${nameOfType(value)}`);
 }
 
+/** Reads text; null and absent are empty text, as Go reads them. */
+export function readText(value: unknown, path: Path): Read<string> {
+  if (value === undefined || value === null) return ok('');
+  return typeof value === 'string' ? ok(value) : invalid(path, `must be text, not ${nameOfType(value)}`);
+}
+
 /** Applies a reader to every item; the first invalid one ends it. */
 export function readEach<T>(
   items: readonly unknown[],

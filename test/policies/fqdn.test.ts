@@ -19,7 +19,7 @@ describe('a DNS name pattern (§4.2)', () => {
     { pattern: 'x.**.io', matches: ['x.a.io'], not: ['x.a.b.io', 'x.io'] },
     { pattern: 'a*c.io', matches: ['ac.io', 'abbc.io', 'a-_9c.io'], not: ['a.c.io', 'abd.io'] },
     { pattern: '*b*b*.io', matches: ['bb.io', 'abcbd.io'], not: ['b.io', 'a.io'] },
-    { pattern: '*', matches: ['a', 'a.io', 'x.y.z'], not: [] },
+    { pattern: '*', matches: ['a', 'a.io', 'x.y.z', ''], not: ['a..io', '.io', 'x!.io'] },
     { pattern: '**', matches: ['a.io'], not: [] },
     { pattern: '*.', matches: ['a', 'x.y.z'], not: [] },
     {
@@ -68,7 +68,7 @@ describe('a DNS name pattern (§4.2)', () => {
 
 /** Cilium pkg/fqdn/matchpattern, over names without final dot. */
 function ciliumExpression(pattern: string): RegExp {
-  if (/^\*+$/.test(pattern)) return /^/;
+  if (/^\*+$/.test(pattern)) return /^([-a-z0-9_]+([.][-a-z0-9_]+)*)?$/;
   const escaped = pattern
     .replaceAll('.', '[.]')
     .replace(/^\*{2,}\[\.\]/, '([-a-z0-9_]+([.][-a-z0-9_]+){0,})[.]')

@@ -43,7 +43,54 @@ describe('a Cilium port (§5, §1.2)', () => {
     { port: { port: 'dns-tcp', protocol: 'ANY' }, means: 'TCP+UDP+SCTP name dns-tcp' },
     { port: { port: '0x50', protocol: 'TCP' }, means: 'TCP name 0x50' },
     { port: { port: '1a', protocol: 'TCP' }, means: 'TCP name 1a' },
-    { port: { port: '0', protocol: 'ICMP' }, means: 'ICMPv4 0-65535' },
+    { port: { port: '1_0', protocol: 'TCP' }, means: 'TCP 10' },
+    { port: { port: '0_1_0', protocol: 'TCP' }, means: 'TCP 8' },
+    { port: { port: '0b11', protocol: 'TCP' }, means: 'TCP name 0b11' },
+    { port: { port: '0o17', protocol: 'TCP' }, means: 'TCP name 0o17' },
+    { port: { port: 'a-name-of-15-le', protocol: 'TCP' }, means: 'TCP name a-name-of-15-le' },
+    { port: { port: 'http', endPort: 90, protocol: 'TCP' }, means: 'TCP name http' },
+    { port: { port: '80', protocol: 'SCTP' }, means: 'SCTP 80' },
+    { port: { port: '0', protocol: 'VRRP' }, means: 'VRRP 0-65535' },
+    { port: { port: '0', protocol: 'IGMP' }, means: 'IGMP 0-65535' },
+    { port: { port: '80', protocol: 'vrrp' }, means: 'VRRP 80' },
+    {
+      port: { port: '80', protocol: 'VRRP' },
+      means: 'p.port: VRRP has no ports: port must be "0", not "80"',
+    },
+    {
+      port: { port: '00', protocol: 'IGMP' },
+      means: 'p.port: IGMP has no ports: port must be "0", not "00"',
+    },
+    {
+      port: { port: '', protocol: 'VRRP' },
+      means: 'p.port: VRRP has no ports: port must be "0", not ""',
+    },
+    { port: { protocol: 'VRRP' }, means: 'p.port: port must be text' },
+    {
+      port: { port: '0', protocol: 'ICMP' },
+      means: 'p.protocol: unknown protocol "ICMP"; ICMP types go under icmps',
+    },
+    {
+      port: { port: '0', protocol: 'icmpv6' },
+      means: 'p.protocol: unknown protocol "ICMPV6"; ICMP types go under icmps',
+    },
+    {
+      port: { port: '1__0', protocol: 'TCP' },
+      means: 'p.port: "1__0" is neither a port number nor a port name',
+    },
+    { port: { port: '_1', protocol: 'TCP' }, means: 'p.port: "_1" is neither a port number nor a port name' },
+    {
+      port: { port: '0_8', protocol: 'TCP' },
+      means: 'p.port: "0_8" is neither a port number nor a port name',
+    },
+    {
+      port: { port: '+80', protocol: 'TCP' },
+      means: 'p.port: "+80" is neither a port number nor a port name',
+    },
+    {
+      port: { port: ' 80', protocol: 'TCP' },
+      means: 'p.port: " 80" is neither a port number nor a port name',
+    },
     {
       port: { port: '080', protocol: 'TCP' },
       means: 'p.port: "080" is neither a port number nor a port name',
