@@ -1,10 +1,12 @@
 import { readManifests } from '../adapters/files/read-manifests.ts';
 import { groupBy } from '../model/group-by.ts';
 import { compareProblems, type Problem } from '../model/problem.ts';
+import { type AgentSettings, DEFAULT_AGENT } from '../policies/agent-settings.ts';
 import { EMPTY_INVENTORY, type Inventory, parseInventory } from '../policies/inventory.ts';
 import { type ManifestFile, parseManifest } from '../policies/manifest.ts';
 import { type InvalidPolicy, parsePolicies } from '../policies/parse-policies.ts';
 import { formatRef, type Policy } from '../policies/policy.ts';
+import type { UnenforcedPolicy } from '../policies/unenforced.ts';
 
 /** Policies as found in files, with the files. */
 export interface PolicyManifests {
@@ -13,19 +15,30 @@ export interface PolicyManifests {
   readonly relativePaths: ReadonlyMap<string, string>;
   readonly policies: readonly Policy[];
   readonly invalid: readonly InvalidPolicy[];
+  readonly unenforced: readonly UnenforcedPolicy[];
   readonly problems: readonly Problem[];
 }
 
-/** Reads and understands every policy below the paths. Throws `Failure('usage')` where a path does not exist. */
-export async function loadPolicies(paths: readonly string[]): Promise<PolicyManifests> {
+/**
+ * Reads and understands every policy below the paths. Throws `Failure('usage')` where a path does not exist.
+ * @param agent what the inventory says of the agents' settings
+ */
+export async function loadPolicies(
+  paths: readonly string[],
+  agent: AgentSettings = DEFAULT_AGENT,
+): Promise<PolicyManifests> {
   const { texts, problems } = await readManifests(paths);
   const files = texts.map(({ file, text }) => parseManifest(file, text));
-  const { policies, invalid } = parsePolicies(files.flatMap((file) => file.objects));
+  const { policies, invalid, unenforced } = parsePolicies(
+    files.flatMap((file) => file.objects),
+    agent,
+  );
   return {
     files,
     relativePaths: new Map(texts.map(({ file, relativePath }) => [file, relativePath])),
     policies: guardTwins(policies),
     invalid,
+    unenforced,
     problems: [...problems, ...files.flatMap((file) => file.problems)].sort(compareProblems),
   };
 }
@@ -37,10 +50,9 @@ export async function loadInventory(
   if (paths.length === 0) return { inventory: EMPTY_INVENTORY, problems: [] };
   const { texts, problems } = await readManifests(paths);
   const files = texts.map(({ file, text }) => parseManifest(file, text));
-  return {
-    inventory: parseInventory(files.flatMap((file) => file.objects)),
-    problems: [...problems, ...files.flatMap((file) => file.problems)].sort(compareProblems),
-  };
+  const inventory = parseInventory(files.flatMap((file) => file.objects));
+  const unread = [...problems, ...files.flatMap((file) => file.problems), ...inventory.problems];
+  return { inventory, problems: unread.sort(compareProblems) };
 }
 
 /** Two objects of one name overwrite each other in the cluster; which text is in force is not known, so none is edited. */

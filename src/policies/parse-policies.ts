@@ -1,14 +1,18 @@
 import { stringify } from 'yaml';
 import { DIRECTIONS, type Direction } from '../model/direction.ts';
-import { parseInstant } from '../model/time.ts';
+import { type AgentSettings, DEFAULT_AGENT } from './agent-settings.ts';
 import { readCiliumSpecs } from './cilium-policy.ts';
+import { readClusterPolicySpec } from './cluster-network-policy.ts';
+import { CLUSTER_POLICY_SCHEMA } from './cluster-schema.ts';
 import type { ManifestObject } from './manifest.ts';
 import { readNetworkPolicySpec } from './network-policy.ts';
 import { formatPath, type Path, type Place } from './place.ts';
-import { POLICY_KINDS, type Policy, type PolicyKind, type PolicyMetadata, type PolicyRef } from './policy.ts';
-import { type Invalid, invalid, type Read, textMap } from './read.ts';
+import { POLICY_KINDS, type Policy, type PolicyKind, type PolicyRef, type PolicySpec } from './policy.ts';
+import { readMetadata } from './policy-metadata.ts';
+import { type Invalid, invalid, type Read } from './read.ts';
 import { reindent } from './reindent.ts';
-import { CILIUM_POLICY_SCHEMA, NETWORK_POLICY_SCHEMA } from './schema.ts';
+import { CILIUM_POLICY_SCHEMA, type FieldSchema, NETWORK_POLICY_SCHEMA } from './schema.ts';
+import { type UnenforcedPolicy, unenforcedPolicy } from './unenforced.ts';
 import { isRecord, unknownFields } from './unknown-fields.ts';
 
 /** A policy object that the enforcer rejects as a whole, so it allows and isolates nothing, or not as meant. */
@@ -24,6 +28,8 @@ export interface InvalidPolicy {
 export interface ParsedPolicies {
   readonly policies: readonly Policy[];
   readonly invalid: readonly InvalidPolicy[];
+  /** whether or not they would be valid */
+  readonly unenforced: readonly UnenforcedPolicy[];
 }
 
 const GROUPS: Readonly<Record<PolicyKind, RegExp>> = {
@@ -33,40 +39,55 @@ const GROUPS: Readonly<Record<PolicyKind, RegExp>> = {
   ClusterNetworkPolicy: /^policy\.networking\.k8s\.io\//,
 };
 
-/** Understands every policy among the objects; objects of other kinds are passed over. */
-export function parsePolicies(objects: Iterable<ManifestObject>): ParsedPolicies {
+const SCHEMAS: Readonly<Record<PolicyKind, FieldSchema>> = {
+  NetworkPolicy: NETWORK_POLICY_SCHEMA,
+  CiliumNetworkPolicy: CILIUM_POLICY_SCHEMA,
+  CiliumClusterwideNetworkPolicy: CILIUM_POLICY_SCHEMA,
+  ClusterNetworkPolicy: CLUSTER_POLICY_SCHEMA,
+};
+
+/**
+ * Understands every policy among the objects; objects of other kinds are passed over.
+ * @param agent what the agents are set to: some policies are valid, or do anything, only under certain settings
+ */
+export function parsePolicies(
+  objects: Iterable<ManifestObject>,
+  agent: AgentSettings = DEFAULT_AGENT,
+): ParsedPolicies {
   const policies: Policy[] = [];
   const rejected: InvalidPolicy[] = [];
+  const unenforced: UnenforcedPolicy[] = [];
   for (const object of objects) {
+    const idle = unenforcedPolicy(object, agent);
+    if (idle !== undefined) {
+      unenforced.push(idle);
+      continue;
+    }
     const kind = POLICY_KINDS.find((one) => one === object.kind && GROUPS[one].test(object.apiVersion));
-    if (kind === undefined || kind === 'ClusterNetworkPolicy') continue;
+    if (kind === undefined) continue;
     const ref = refOf(kind, object);
-    const read = readPolicy(object, ref);
+    const read = readPolicy(object, ref, agent);
     if (read.ok) policies.push(read.value);
     else rejected.push(rejectedPolicy(object, ref, read.error));
   }
-  return { policies, invalid: rejected };
+  return { policies, invalid: rejected, unenforced };
 }
 
 function refOf(kind: PolicyKind, object: ManifestObject): PolicyRef {
   const { name } = object;
-  return kind === 'CiliumClusterwideNetworkPolicy'
+  return kind === 'CiliumClusterwideNetworkPolicy' || kind === 'ClusterNetworkPolicy'
     ? { kind, name }
     : { kind, namespace: object.namespace ?? 'default', name };
 }
 
-function readPolicy(object: ManifestObject, ref: PolicyRef): Read<Policy> {
+function readPolicy(object: ManifestObject, ref: PolicyRef, agent: AgentSettings): Read<Policy> {
   if (ref.name === '') return invalid([], 'metadata.name is missing');
-  const schema = ref.kind === 'NetworkPolicy' ? NETWORK_POLICY_SCHEMA : CILIUM_POLICY_SCHEMA;
-  const unknown = unknownFields(object.value, schema);
+  const unknown = unknownFields(object.value, SCHEMAS[ref.kind]);
   const [first] = unknown;
-  // NetworkPolicy's fields are final, so an unknown one is a mistake; Cilium's may be newer than this program
+  // NetworkPolicy's fields are final, so an unknown one is a mistake; the others' may be newer than this program
   if (first !== undefined && ref.kind === 'NetworkPolicy')
     return invalid(first, unknownFieldMessage(object.value, first));
-  const specs =
-    ref.kind === 'NetworkPolicy'
-      ? readNetworkPolicySpec(object, ref.namespace ?? 'default')
-      : readCiliumSpecs(object, ref.namespace);
+  const specs = readSpecs(object, ref, agent);
   if (!specs.ok) return specs;
   const uneditable = unknown.map(
     (path) => `the field ${formatPath(path)} is not known to this version of Lapse`,
@@ -86,6 +107,18 @@ function readPolicy(object: ManifestObject, ref: PolicyRef): Read<Policy> {
       uneditable: [...object.uneditable, ...uneditable],
     },
   };
+}
+
+function readSpecs(object: ManifestObject, ref: PolicyRef, agent: AgentSettings): Read<PolicySpec[]> {
+  switch (ref.kind) {
+    case 'NetworkPolicy':
+      return readNetworkPolicySpec(object, ref.namespace ?? 'default');
+    case 'CiliumNetworkPolicy':
+    case 'CiliumClusterwideNetworkPolicy':
+      return readCiliumSpecs(object, ref.namespace, agent);
+    case 'ClusterNetworkPolicy':
+      return readClusterPolicySpec(object, agent);
+  }
 }
 
 function unknownFieldMessage(value: unknown, path: Path): string {
@@ -110,7 +143,7 @@ function besideNull(value: unknown, path: Path): boolean {
 }
 
 function rejectedPolicy(object: ManifestObject, ref: PolicyRef, error: Invalid): InvalidPolicy {
-  const schema = ref.kind === 'NetworkPolicy' ? NETWORK_POLICY_SCHEMA : CILIUM_POLICY_SCHEMA;
+  const schema = SCHEMAS[ref.kind];
   const isUnknownField = unknownFields(object.value, schema).length > 0;
   const meant = isUnknownField ? reindent(object.value, schema) : undefined;
   const place = object.place(error.path);
@@ -134,31 +167,4 @@ function writtenTypes(value: Readonly<Record<string, unknown>>): {
       types.some((type) => String(type).toLowerCase() === direction),
     ),
   };
-}
-
-function readMetadata(value: unknown): PolicyMetadata {
-  const metadata = isRecord(value) ? value : {};
-  const created = metadata['creationTimestamp'];
-  const createdMs = typeof created === 'string' ? parseInstant(created) : undefined;
-  const owners: unknown[] = Array.isArray(metadata['ownerReferences']) ? metadata['ownerReferences'] : [];
-  const controller = owners.filter(isRecord).find((owner) => owner['controller'] === true);
-  return {
-    labels: textMap(metadata['labels']),
-    annotations: annotationsOf(metadata['annotations']),
-    ...(createdMs === undefined ? {} : { createdMs }),
-    ...(controller === undefined
-      ? {}
-      : { controller: `${String(controller['kind'])}/${String(controller['name'])}` }),
-  };
-}
-
-/** What a person wrote without quotes, or without a value, counts as well: an annotation may say that a policy is kept. */
-function annotationsOf(value: unknown): Record<string, string> {
-  if (!isRecord(value)) return {};
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      key,
-      typeof inner === 'string' ? inner : inner === null ? '' : JSON.stringify(inner),
-    ]),
-  );
 }

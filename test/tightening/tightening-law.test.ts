@@ -11,10 +11,10 @@ import { unusedFindings } from './unused-findings.ts';
 
 function read(text: string): ParsedPolicies & { readonly file: ManifestFile } {
   const file = parseManifest('p.yaml', text);
-  const { policies, invalid } = parsePolicies(file.objects);
-  if (invalid.length > 0 || policies.length !== 1)
-    throw new Error(`${invalid[0]?.message ?? 'no policy'}\n${text}`);
-  return { policies, invalid, file };
+  const parsed = parsePolicies(file.objects);
+  if (parsed.invalid.length > 0 || parsed.policies.length !== 1)
+    throw new Error(`${parsed.invalid[0]?.message ?? 'no policy'}\n${text}`);
+  return { ...parsed, file };
 }
 
 function sentences(grants: readonly Grant[]): string[] {
