@@ -44,8 +44,8 @@ export interface Analysis {
 
 /** Compares what was observed with what the policies allow, and judges every grant. */
 export async function analyze(request: AnalysisRequest): Promise<Analysis> {
-  const manifests = await loadPolicies(request.policyPaths);
   const { inventory, problems } = await loadInventory(request.inventoryPaths);
+  const manifests = await loadPolicies(request.policyPaths, inventory.agent);
   const observed = await readObserved(request.storePath);
   const engine = new PolicyEngine(manifests.policies, inventory);
   const attribution = attribute(engine, new Identities(inventory, { lenient: true }), observed.usages);

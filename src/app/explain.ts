@@ -1,7 +1,8 @@
-import { type PolicyEngine, selectsSubject } from '../grants/engine.ts';
+import type { PolicyEngine } from '../grants/engine.ts';
 import type { Grant } from '../grants/grant.ts';
 import { Identities } from '../grants/identity.ts';
 import { matchPeer } from '../grants/match.ts';
+import { selectsSubject } from '../grants/parties.ts';
 import { connectionKey } from '../model/connection.ts';
 import { sidesOf } from '../model/direction.ts';
 import { Failure } from '../model/failure.ts';

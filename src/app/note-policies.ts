@@ -10,7 +10,8 @@ export async function notePolicies(
   seenMs: number,
 ): Promise<readonly Problem[]> {
   if (policyPaths.length === 0) return [];
-  const { policies, problems } = await loadPolicies(policyPaths);
+  // the age of a rule counts from when it was written, whether or not it was in force yet
+  const { policies, problems } = await loadPolicies(policyPaths, { clusterNetworkPolicy: true });
   const store = await openStore(storePath, { mode: 'read-write' });
   try {
     await recordPolicies(store, policies, seenMs);

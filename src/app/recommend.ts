@@ -43,6 +43,7 @@ function prove(
   const changed = newTexts(tightening);
   const after = parsePolicies(
     manifests.files.flatMap((file) => parseManifest(file.file, changed.get(file.file) ?? file.text).objects),
+    inventory.agent,
   );
   const { policies, invalid } = manifests;
   return verify({

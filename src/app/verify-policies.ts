@@ -24,8 +24,11 @@ export interface VerifyResult {
 
 /** Compares two sets of policies, whoever wrote them. */
 export async function verifyPolicies(request: VerifyRequest): Promise<VerifyResult> {
-  const [before, after] = [await loadPolicies([request.before]), await loadPolicies([request.after])];
   const { inventory, problems } = await loadInventory(request.inventoryPaths);
+  const [before, after] = [
+    await loadPolicies([request.before], inventory.agent),
+    await loadPolicies([request.after], inventory.agent),
+  ];
   const observed = request.storePath === undefined ? undefined : await readObserved(request.storePath);
   return {
     verification: verify({

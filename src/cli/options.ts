@@ -17,10 +17,7 @@ export const storeOption = (): Option =>
 
 export const ANALYSIS_OPTIONS = (): Option[] => [
   storeOption(),
-  new Option(
-    '--policies <path>',
-    'file or directory of policy manifests; may be given more than once (required)',
-  ).argParser(collectPaths),
+  policiesOption(),
   inventoryOption(),
   new Option(
     '--unused-for <duration>',
@@ -37,13 +34,21 @@ export const ANALYSIS_OPTIONS = (): Option[] => [
   ).default(false),
 ];
 
-export function inventoryOption(): Option {
+export function policiesOption(): Option {
+  return new Option(
+    '--policies <path>',
+    'file or directory of policy manifests; may be given more than once (required)',
+  ).argParser(collectPaths);
+}
+
+/** @param without what is known where it is not given */
+export function inventoryOption(without = 'endpoints are those the flows show'): Option {
   return new Option(
     '--inventory <path>',
     'file or directory of Namespaces, Pods and workloads, Services, Nodes; may be given more than once',
   )
     .argParser(collectPaths)
-    .default([], 'none: endpoints are those the flows show');
+    .default([], `none: ${without}`);
 }
 
 export function collectPaths(path: string, earlier: unknown): string[] {

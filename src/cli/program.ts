@@ -10,6 +10,7 @@ import {
   durationArgument,
   instantArgument,
   inventoryOption,
+  policiesOption,
   storeOption,
 } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -61,6 +62,20 @@ grant's id from a report.
 
 Example:
   $ lapse explain shop/web:spec.egress[1] --policies ./policies`,
+  can: `
+SRC and DST are a pod or workload (shop/web-0, shop/web, shop/Deployment/web), an address, or a reserved identity
+(reserved:host, remote-node, kube-apiserver, health, ingress, world). The port is the pod's, not a Service's; without
+one the answer is all that may be opened. Answers: allowed, denied, or not known, with what is missing.
+
+With --queries each line asks {"src": …, "dst": …, "protocol": "TCP", "port": 5432, "dstNames": […]} and is answered
+by a line {"egress": …, "ingress": …, "egressBy": […], "ingressBy": […]}: allow, redirect (an L7 proxy decides
+further), deny, unknown, or none where no pod is.
+
+Examples:
+  $ lapse can shop/web shop/db --port 5432/TCP --policies ./policies --inventory ./manifests
+  $ lapse can shop/web 203.0.113.9 --name api.example.com --port 443 --policies ./policies --inventory ./manifests
+  $ lapse can shop/web shop/api --port 8080 --http "GET /api/orders" --policies ./policies --inventory ./manifests
+  $ lapse can --queries queries.jsonl --policies ./policies --inventory ./manifests`,
 } as const;
 
 /** Builds the command line. Handlers are loaded only when their command runs, so that help is quick. */
@@ -143,6 +158,37 @@ export function makeProgram(terminal: Terminal, exit: (code: number) => void): C
     ANALYSIS_OPTIONS(),
   ).argument('<ref>', 'what to explain');
 
+  add('can', 'whether one party may open a connection to another, and which rules decide', EXAMPLES.can, [
+    new Option('--port <port>', 'what is opened: 5432/TCP, 53/UDP, 8/ICMP (the type); without protocol TCP'),
+    new Option(
+      '--name <name>',
+      'DNS name by which SRC or DST, an address, was found; may be given more than once',
+    )
+      .argParser(collectPaths)
+      .default([], 'none'),
+    new Option('--http <request>', 'ask about an HTTP request: method and path, such as "GET /api/orders"'),
+    new Option('--host <host>', 'host of the HTTP request'),
+    new Option(
+      '--header <header>',
+      'header of the HTTP request, such as "X-Team: blue"; may be given more than once',
+    )
+      .argParser(collectPaths)
+      .default([], 'not known'),
+    new Option(
+      '--dns <name>',
+      'ask about a DNS query to DST for the name; port 53/UDP unless --port says otherwise',
+    ),
+    new Option('--sni <name>', 'ask about a TLS connection to this server name'),
+    new Option('--queries <file>', 'answer a question a line, JSON, from a file or - for standard input'),
+    policiesOption(),
+    inventoryOption('only addresses and reserved identities are known'),
+    new Option('--format <format>', 'form of the answer to one question')
+      .choices(['text', 'json'])
+      .default('text'),
+  ])
+    .argument('[src]', 'who opens the connection')
+    .argument('[dst]', 'to whom');
+
   add('demo', 'the whole pipeline on a bundled cluster, with real gRPC and a real store', '', [
     new Option('--output-dir <directory>', 'where to write').default('lapse-demo'),
   ]);
@@ -178,6 +224,7 @@ const LOADERS = {
   tighten: async () => (await import('./commands/tighten.ts')).tightenCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
+  can: async () => (await import('./commands/can.ts')).canCommand,
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
 } as const;
 

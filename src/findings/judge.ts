@@ -1,5 +1,6 @@
 import type { Attribution, Evidence } from '../grants/evidence.ts';
 import { type Grant, peerText, portText, sentence } from '../grants/grant.ts';
+import { listed } from '../grants/rule.ts';
 import { shortHash } from '../model/hash.ts';
 import { compareText } from '../model/problem.ts';
 import type { InvalidPolicy } from '../policies/parse-policies.ts';
@@ -138,15 +139,8 @@ function sentenceOf([first, ...others]: readonly Grant[]): string {
   if (first === undefined) return '';
   const part = [first, ...others];
   const peers = listed(part.map((grant) => peerText(grant.peer)));
-  const ports = listed(part.map((grant) => portText(grant.port)));
+  const ports = listed(part.map((grant) => portText(grant.port, grant.request)));
   return sentence(first.rule.direction, first.spec.subject.text, peers, ports);
-}
-
-function listed(texts: readonly string[]): string {
-  const distinct = [...new Set(texts)];
-  return distinct.length <= 4
-    ? distinct.join(', ')
-    : `${distinct.slice(0, 3).join(', ')} and ${distinct.length - 3} more`;
 }
 
 function deadSubjects(

@@ -1,61 +1,66 @@
 import type { Direction } from '../model/direction.ts';
-import { allOf, anyOf, type Match } from '../model/match.ts';
+import { anyOf, both, either, type Match } from '../model/match.ts';
 import type { Protocol } from '../model/protocol.ts';
+import type { Request } from '../model/request.ts';
 import type { Inventory } from '../policies/inventory.ts';
 import type { Policy, PolicySpec, Rule } from '../policies/policy.ts';
-import type { Decision, GrantMatch, RuleMatch } from './decision.ts';
-import { type Grant, grantsOf } from './grant.ts';
+import type { Decision, RuleMatch } from './decision.ts';
+import type { Grant } from './grant.ts';
 import type { Identity } from './identity.ts';
-import { matchPeer, matchPort, matchSelector } from './match.ts';
-import { type NamedPorts, type PortNames, portNames } from './named-ports.ts';
+import { matchPeer, matchPort, type Surroundings } from './match.ts';
+import type { Matching, Question } from './matching.ts';
+import { type PortNames, portNames, resolverFor } from './named-ports.ts';
+import { Parties, selectsSubject } from './parties.ts';
+import { passageOf, type Use } from './passage.ts';
+import { PeerClasses } from './peer-classes.ts';
+import { PolicyIndex } from './policy-index.ts';
+import { References } from './references.ts';
+import { NOTHING, type RuleCandidate } from './subject-rules.ts';
+import { decideTiers } from './tiers.ts';
 
-interface CompiledSpec {
-  readonly policy: Policy;
-  readonly spec: PolicySpec;
-  readonly grants: Readonly<Record<Direction, readonly Grant[]>>;
-  readonly denials: Readonly<Record<Direction, readonly Rule[]>>;
-}
+const silent = (verdict: Decision['verdict']): Decision => ({
+  verdict,
+  redirect: false,
+  grants: [],
+  denials: [],
+});
 
-/** What a pair of identities can use in one direction, before the port is asked. */
-interface Candidates {
-  readonly isolated: Match;
-  readonly grants: readonly { readonly grant: Grant; readonly match: 'yes' | 'maybe' }[];
-  readonly denials: readonly RuleMatch[];
-}
-
-interface Selected {
-  readonly compiled: CompiledSpec;
-  readonly match: 'yes' | 'maybe';
-}
+/** Decisions about which no rule has anything to say. */
+const SILENT = {
+  allow: silent('allow'),
+  deny: silent('deny'),
+  unenforced: silent('unenforced'),
+  unknown: silent('unknown'),
+} as const satisfies Record<Decision['verdict'], Decision>;
 
 /**
  * Decides connections under a set of policies as Cilium does, and names everything that allows or denies them.
- * Answers are cached by identity and by pair of identities (as objects: take them from one `Identities`), so a connection costs a walk over the pair's own rules.
+ * Policies are indexed by whom they select, and answers kept per set of policy parts and class of peers, so that a
+ * connection costs a walk over the rules of its own pair. Identities are told apart as objects: take them from one
+ * `Identities`.
  */
 export class PolicyEngine {
   readonly grants: readonly Grant[];
-  readonly #specs: readonly CompiledSpec[];
+  readonly #parties: Parties;
   readonly #ports: PortNames;
-  readonly #selected = new Map<Identity, readonly Selected[]>();
-  readonly #candidates: Readonly<Record<Direction, Map<Identity, Map<Identity, Candidates>>>> = {
-    ingress: new Map(),
-    egress: new Map(),
-  };
+  readonly #surroundings: Surroundings;
 
   constructor(policies: readonly Policy[], inventory: Inventory) {
-    const grants: Grant[] = [];
-    this.#specs = policies.flatMap((policy) => {
-      const own = grantsOf(policy);
-      grants.push(...own);
-      return policy.specs.map((spec) => compile(policy, spec, own));
-    });
-    this.grants = grants;
+    const index = new PolicyIndex(policies);
+    this.grants = index.grants;
     this.#ports = portNames(inventory);
+    this.#surroundings = { agent: inventory.agent, references: new References(inventory) };
+    this.#parties = new Parties(
+      index,
+      new PeerClasses(policies, inventory, this.#surroundings),
+      inventory.agent,
+    );
   }
 
   /**
    * @param subject the side that enforces: the source for egress, the destination for ingress
    * @param port destination port; the type for ICMP
+   * @param request what the connection carries; undefined: only the connection itself is asked about
    */
   decide(
     direction: Direction,
@@ -63,142 +68,77 @@ export class PolicyEngine {
     peer: Identity,
     protocol: Protocol,
     port: number,
+    request?: Request,
   ): Decision {
-    const candidates = this.#candidatesOf(direction, subject, peer);
-    const resolve = this.#resolver(direction, subject, protocol);
-    const grants: GrantMatch[] = [];
-    for (const { grant, match } of candidates.grants) {
-      const both =
-        grant.port === undefined ? match : allOf([match, matchPort(grant.port, protocol, port, resolve)]);
-      if (both !== 'no') grants.push({ grant, match: both });
-    }
-    let denied: Match = 'no';
+    const deciding = this.#parties.of(subject);
+    const other = this.#parties.of(peer);
+    const rules = deciding.rules[direction];
+    const candidates = rules.candidates(other.peerClass);
+    const local = direction === 'ingress' ? other.isLocalHost : 'no';
+    if (candidates === NOTHING) return SILENT[verdictOf('no', rules.isolated, local)];
+    const resolve = resolverFor(this.#ports, direction, subject, protocol);
+    const use: Use = { direction, protocol, port, resolve, request };
+    const { grants, passes, redirect } = passageOf(candidates.grants, use);
+    if (grants.length === 0 && candidates.denials.length === 0 && candidates.tiered.length === 0)
+      return SILENT[verdictOf('no', rules.isolated, local)];
     const denials: RuleMatch[] = [];
-    for (const { policy, rule, match } of candidates.denials) {
-      const both = allOf([match, matchRulePorts(rule, protocol, port, resolve)]);
-      if (both === 'no') continue;
-      denied = anyOf([denied, both]);
-      denials.push({ policy, rule, match: both });
+    let denied: Match = 'no';
+    for (const { compiled, match } of onPort(candidates.denials, use)) {
+      if (compiled.spec.tier === undefined) denied = either(denied, match);
+      denials.push({ policy: compiled.policy, rule: compiled.rule, match });
     }
-    const allowed = anyOf([fromLocalHost(direction, peer), ...grants.map((one) => one.match)]);
-    return { verdict: verdictOf(denied, candidates.isolated, allowed), redirect: false, grants, denials };
+    if (this.#surroundings.agent.enforcement === 'never')
+      return { verdict: 'unenforced', redirect: false, grants, denials };
+    const decided = verdictOf(denied, rules.isolated, either(local, passes));
+    const verdict =
+      candidates.tiered.length === 0 ? decided : decideTiers(onPort(candidates.tiered, use), decided);
+    return {
+      verdict,
+      redirect: redirect && (verdict === 'allow' || verdict === 'unenforced'),
+      grants,
+      denials,
+    };
   }
 
   /** Whether some policy makes the identity default-deny in the direction. */
   isolated(direction: Direction, subject: Identity): Match {
-    return anyOf(
-      this.#selecting(subject).map((one) => (one.compiled.spec.isolates[direction] ? one.match : 'no')),
-    );
+    return this.#parties.of(subject).rules[direction].isolated;
   }
 
-  /** Policy parts that select the identity, or may. */
+  /** Policy parts that select the identity, or may, in the order of the policies. */
   selecting(subject: Identity): readonly { readonly policy: Policy; readonly spec: PolicySpec }[] {
-    return this.#selecting(subject).map(({ compiled }) => ({ policy: compiled.policy, spec: compiled.spec }));
+    return this.#parties.of(subject).rules.selections.map(({ compiled }) => compiled);
   }
 
-  #selecting(subject: Identity): readonly Selected[] {
-    const cached = this.#selected.get(subject);
-    if (cached !== undefined) return cached;
-    const selected = this.#specs.flatMap((compiled): Selected[] => {
-      const match = selectsSubject(compiled.spec, subject);
-      return match === 'no' ? [] : [{ compiled, match }];
-    });
-    this.#selected.set(subject, selected);
-    return selected;
-  }
-
-  #candidatesOf(direction: Direction, subject: Identity, peer: Identity): Candidates {
-    const ofSubject = this.#candidates[direction].get(subject) ?? new Map<Identity, Candidates>();
-    this.#candidates[direction].set(subject, ofSubject);
-    const cached = ofSubject.get(peer);
-    if (cached !== undefined) return cached;
-    const selected = this.#selecting(subject);
-    const candidates: Candidates = {
-      isolated: this.isolated(direction, subject),
-      grants: selected.flatMap(({ compiled, match: selects }) =>
-        compiled.grants[direction].flatMap((grant) => {
-          const match = grant.peer === undefined ? selects : allOf([selects, matchPeer(grant.peer, peer)]);
-          return match === 'no' ? [] : [{ grant, match }];
-        }),
-      ),
-      denials: selected.flatMap(({ compiled, match: selects }) =>
-        compiled.denials[direction].flatMap((rule) => {
-          const match = allOf([selects, matchRulePeers(rule, peer)]);
-          return match === 'no' ? [] : [{ policy: compiled.policy, rule, match }];
-        }),
-      ),
+  /** How the parts of any rule match a question: to say why a decision fell as it did. */
+  matching({ direction, subject, peer, protocol, port }: Question): Matching {
+    const resolve = resolverFor(this.#ports, direction, subject, protocol);
+    const { agent } = this.#surroundings;
+    return {
+      subject: (spec) => selectsSubject(spec, subject, agent),
+      peer: (one) => (one === undefined ? 'yes' : matchPeer(one, peer, this.#surroundings)),
+      port: (entry) => (entry === undefined ? 'yes' : matchPort(entry, protocol, port, resolve)),
     };
-    ofSubject.set(peer, candidates);
-    return candidates;
-  }
-
-  #resolver(
-    direction: Direction,
-    subject: Identity,
-    protocol: Protocol,
-  ): (name: string) => NamedPorts | undefined {
-    return direction === 'ingress'
-      ? (name) => this.#ports.ofPod(subject, name)
-      : (name) => {
-          const numbers = this.#ports.ofCluster(name, protocol);
-          // the inventory may lack the pod that gives the name its number, and Cilium from 1.20 on asks the peer alone
-          return subject.lenient && numbers?.ofProtocol(protocol).length === 0 ? undefined : numbers;
-        };
   }
 }
 
-function compile(policy: Policy, spec: PolicySpec, grants: readonly Grant[]): CompiledSpec {
-  const of = (direction: Direction): readonly Grant[] =>
-    grants.filter((grant) => grant.spec === spec && grant.rule.direction === direction);
-  const denies = (direction: Direction): readonly Rule[] =>
-    spec.rules.filter((rule) => rule.effect === 'deny' && rule.direction === direction);
-  return {
-    policy,
-    spec,
-    grants: { ingress: of('ingress'), egress: of('egress') },
-    denials: { ingress: denies('ingress'), egress: denies('egress') },
-  };
+function onPort(candidates: readonly RuleCandidate[], use: Use): readonly RuleCandidate[] {
+  if (candidates.length === 0) return candidates;
+  return candidates.flatMap(({ compiled, match }): RuleCandidate[] => {
+    const reached = both(match, matchRulePorts(compiled.rule, use));
+    return reached === 'no' ? [] : [{ compiled, match: reached }];
+  });
 }
 
-/** Nodes are subject to policy only under the host firewall, which is off by default. */
-export function selectsSubject(spec: PolicySpec, subject: Identity): Match {
-  if (spec.subject.kind === 'nodes') return 'no';
-  const { kind } = subject.endpoint;
-  return kind === 'pod' || kind === 'unknown' ? matchSelector(spec.subject.selector, subject) : 'no';
-}
-
-function matchRulePeers(rule: Rule, peer: Identity): Match {
-  switch (rule.peers.kind) {
+function matchRulePorts({ ports }: Rule, { protocol, port, resolve }: Use): Match {
+  switch (ports.kind) {
     case 'any':
       return 'yes';
     case 'none':
       return 'no';
     case 'listed':
-      return anyOf(rule.peers.peers.map((one) => matchPeer(one, peer)));
+      return anyOf(ports.entries.map((entry) => matchPort(entry, protocol, port, resolve)));
   }
-}
-
-function matchRulePorts(
-  rule: Rule,
-  protocol: Protocol,
-  port: number,
-  resolve: (name: string) => NamedPorts | undefined,
-): Match {
-  switch (rule.ports.kind) {
-    case 'any':
-      return 'yes';
-    case 'none':
-      return 'no';
-    case 'listed':
-      return anyOf(rule.ports.entries.map((entry) => matchPort(entry, protocol, port, resolve)));
-  }
-}
-
-/** Cilium lets a node reach its own pods unless a rule denies it: option allow-localhost, "auto" in Kubernetes. */
-function fromLocalHost(direction: Direction, { endpoint, labels }: Identity): Match {
-  if (direction === 'egress') return 'no';
-  if (endpoint.kind === 'unknown') return endpoint.pod === undefined ? 'maybe' : 'no';
-  return labels.has('reserved', 'host') ? 'yes' : 'no';
 }
 
 /** Deny over allow over isolation: Cilium pkg/policy, docs "Deny policies". */

@@ -3,7 +3,7 @@ import { type Endpoint, endpointKey } from '../model/endpoint.ts';
 import type { Usage } from '../usage/usage.ts';
 import type { PolicyEngine } from './engine.ts';
 import type { Grant } from './grant.ts';
-import type { Identities } from './identity.ts';
+import type { Identities, Identity } from './identity.ts';
 
 /** The use of one grant. A connection counts for every grant that would have allowed it alone. */
 export interface Evidence {
@@ -48,14 +48,23 @@ export function attribute(
     const { protocol, port } = usage.connection;
     const source = identities.of(usage.connection.source);
     const destination = identities.of(usage.connection.destination);
+    const use: Use = { usage, source, destination };
     for (const direction of DIRECTIONS) {
-      const decision = engine.decide(direction, ...sidesOf(direction, source, destination), protocol, port);
-      for (const { grant, match } of decision.grants) credit(byGrant, grant, usage, match === 'yes');
+      const [subject, peer] = sidesOf(direction, source, destination);
+      const decision = engine.decide(direction, subject, peer, protocol, port);
+      for (const { grant, match } of decision.grants) credit(byGrant, grant, use, match === 'yes');
       // only the half that saw it knows that it passed; the other may have dropped it
       if (decision.verdict === 'deny' && usage.seenAt === direction) unexplained.push({ usage, direction });
     }
   }
   return { byGrant, unexplained };
+}
+
+/** One half of a connection, and its parties as the engine knows them. */
+interface Use {
+  readonly usage: Usage;
+  readonly source: Identity;
+  readonly destination: Identity;
 }
 
 interface MutableEvidence {
@@ -65,35 +74,41 @@ interface MutableEvidence {
   lastSeenMs: number;
   certain: boolean;
   examples: Usage[];
-  last: Usage;
+  last: Use;
 }
 
 /** Both halves of a connection follow one another in the store's order, so that it is counted once. */
-function credit(byGrant: Map<string, MutableEvidence>, grant: Grant, usage: Usage, certain: boolean): void {
+function credit(byGrant: Map<string, MutableEvidence>, grant: Grant, use: Use, certain: boolean): void {
+  const { usage } = use;
   const known = byGrant.get(grant.id);
   if (known === undefined) {
     const { events, firstSeenMs, lastSeenMs } = usage;
-    byGrant.set(grant.id, {
-      events,
-      connections: 1,
-      firstSeenMs,
-      lastSeenMs,
-      certain,
-      examples: [usage],
-      last: usage,
-    });
+    const examples = [usage];
+    byGrant.set(grant.id, { events, connections: 1, firstSeenMs, lastSeenMs, certain, examples, last: use });
     return;
   }
-  if (!isSameConnection(known.last, usage)) known.connections += 1;
-  known.last = usage;
+  if (!isOtherHalf(known.last, use)) known.connections += 1;
+  known.last = use;
   known.events += usage.events;
   known.firstSeenMs = Math.min(known.firstSeenMs, usage.firstSeenMs);
   known.lastSeenMs = Math.max(known.lastSeenMs, usage.lastSeenMs);
   known.certain ||= certain;
+  const oldest = known.examples[EXAMPLES_KEPT - 1];
+  if (oldest !== undefined && usage.lastSeenMs <= oldest.lastSeenMs) return;
   const others = known.examples.filter((example) => !isSameConnection(example, usage));
   const twin = known.examples.find((example) => isSameConnection(example, usage));
   const newest = twin !== undefined && twin.lastSeenMs >= usage.lastSeenMs ? twin : usage;
   known.examples = [...others, newest].sort((a, b) => b.lastSeenMs - a.lastSeenMs).slice(0, EXAMPLES_KEPT);
+}
+
+function isOtherHalf(a: Use, b: Use): boolean {
+  const [one, other] = [a.usage.connection, b.usage.connection];
+  return (
+    a.source === b.source &&
+    a.destination === b.destination &&
+    one.port === other.port &&
+    one.protocol === other.protocol
+  );
 }
 
 function isSameConnection({ connection: a }: Usage, { connection: b }: Usage): boolean {
@@ -105,7 +120,6 @@ function isSameConnection({ connection: a }: Usage, { connection: b }: Usage): b
   );
 }
 
-/** The store hands out one object per endpoint, so the keys are hardly ever made. */
 function isSameEndpoint(a: Endpoint, b: Endpoint): boolean {
   return a === b || endpointKey(a) === endpointKey(b);
 }

@@ -11,10 +11,11 @@ import {
   type PolicySpec,
   type PortEntry,
   type PortMatch,
+  type RequestEntry,
   type Rule,
 } from '../policies/policy.ts';
 
-/** The smallest permission that can be removed alone: one peer × one port entry of one allowing rule. */
+/** The smallest permission that can be removed alone: one peer × one port entry × one L7 entry of one allowing rule. */
 export interface Grant {
   /** hash of the content, independent of position; two equal grants of one policy get `…` and `…#2` */
   readonly id: string;
@@ -25,7 +26,9 @@ export interface Grant {
   readonly peer: Peer | undefined;
   /** undefined: the rule names no port, so every port of every protocol */
   readonly port: PortEntry | undefined;
-  /** of the narrowest part that is this grant's own: the peer, else the port, else the rule */
+  /** undefined: no proxy looks into the port's traffic, so every request */
+  readonly request: RequestEntry | undefined;
+  /** of the narrowest part that is this grant's own: the L7 entry, else the peer, else the port, else the rule */
   readonly place: Place;
   /** `pods app=web in shop may open TCP 5432 to pods app=postgres in data` */
   readonly sentence: string;
@@ -38,34 +41,34 @@ export function grantsOf(policy: Policy): Grant[] {
     spec.rules
       .filter((rule) => rule.effect === 'allow')
       .flatMap((rule) =>
-        cells(rule).map(([peer, port]) => {
-          const content = contentKey(policy, spec, rule, peer, port);
+        cells(rule).map((cell) => {
+          const { peer, port, request } = cell;
+          const content = contentKey(policy, spec, rule, cell);
           const count = (seen.get(content) ?? 0) + 1;
           seen.set(content, count);
           const id = count === 1 ? shortHash(content) : `${shortHash(content)}#${count}`;
-          const place = peer?.place ?? port?.place ?? rule.place;
-          return { id, policy, spec, rule, peer, port, place, sentence: sentenceOf(spec, rule, peer, port) };
+          const place = request?.place ?? peer?.place ?? port?.place ?? rule.place;
+          const text = sentence(rule.direction, spec.subject.text, peerText(peer), portText(port, request));
+          return { id, policy, spec, rule, peer, port, request, place, sentence: text };
         }),
       ),
   );
 }
 
-function cells(rule: Rule): [Peer | undefined, PortEntry | undefined][] {
+type Cell = Pick<Grant, 'peer' | 'port' | 'request'>;
+
+function cells(rule: Rule): Cell[] {
   if (rule.peers.kind === 'none' || rule.ports.kind === 'none') return [];
   const peers = rule.peers.kind === 'any' ? [undefined] : rule.peers.peers;
   const ports = rule.ports.kind === 'any' ? [undefined] : rule.ports.entries;
   return peers.flatMap((peer) =>
-    ports.map((port): [Peer | undefined, PortEntry | undefined] => [peer, port]),
+    ports.flatMap((port) =>
+      (port?.requests?.entries ?? [undefined]).map((request): Cell => ({ peer, port, request })),
+    ),
   );
 }
 
-function contentKey(
-  policy: Policy,
-  spec: PolicySpec,
-  rule: Rule,
-  peer: Peer | undefined,
-  port: PortEntry | undefined,
-): string {
+function contentKey(policy: Policy, spec: PolicySpec, rule: Rule, { peer, port, request }: Cell): string {
   return [
     formatRef(policy.ref),
     spec.subject.kind,
@@ -73,10 +76,12 @@ function contentKey(
     rule.direction,
     peer === undefined ? 'any' : peerKey(peer),
     port === undefined ? 'any' : portKey(port),
+    ...(request === undefined ? [] : [request.content]),
+    ...(spec.tier === undefined ? [] : [`${spec.tier.name} ${spec.tier.priority}`]),
   ].join('\n');
 }
 
-function peerKey(peer: PeerMatch): string {
+export function peerKey(peer: PeerMatch): string {
   switch (peer.kind) {
     case 'endpoints':
       return `endpoints ${selectorKey(peer.selector)}`;
@@ -102,25 +107,23 @@ function portKey(port: PortMatch): string {
   }
 }
 
-function sentenceOf(
-  spec: PolicySpec,
-  rule: Rule,
-  peer: Peer | undefined,
-  port: PortEntry | undefined,
-): string {
-  return sentence(rule.direction, spec.subject.text, peerText(peer), portText(port));
-}
-
 /** `pods app=web in shop may open TCP 5432 to pods app=postgres in data` */
-export function sentence(direction: Direction, subject: string, peers: string, ports: string): string {
+export function sentence(
+  direction: Direction,
+  subject: string,
+  peers: string,
+  ports: string,
+  says = 'may open',
+): string {
   const [source, destination] = sidesOf(direction, subject, peers);
-  return `${source} may open ${ports} to ${destination}`;
+  return `${source} ${says} ${ports} to ${destination}`;
 }
 
 export function peerText(peer: Peer | undefined): string {
   return peer?.text ?? 'everyone, inside and outside the cluster';
 }
 
-export function portText(port: PortEntry | undefined): string {
-  return port?.text ?? 'any port';
+/** `TCP 5432`, `TCP 80 for GET /api/.*` */
+export function portText(port: PortEntry | undefined, request?: RequestEntry): string {
+  return `${port?.text ?? 'any port'}${request === undefined ? '' : ` for ${request.text}`}`;
 }

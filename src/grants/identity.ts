@@ -1,7 +1,14 @@
-import { type Endpoint, endpointKey } from '../model/endpoint.ts';
+import { type Endpoint, endpointKey, endpointOfLabels } from '../model/endpoint.ts';
 import { type IpAddress, parseIp } from '../model/ip.ts';
 import { type Label, LabelSet, NAMESPACE_LABEL, NAMESPACE_LABELS_PREFIX } from '../model/labels.ts';
-import { EMPTY_INVENTORY, type Inventory, namespaceLabels } from '../policies/inventory.ts';
+import {
+  type ContainerPort,
+  EMPTY_INVENTORY,
+  type Inventory,
+  type InventoryWorkload,
+  identityLabels,
+  namespaceLabels,
+} from '../policies/inventory.ts';
 
 /** An endpoint made ready for matching: its labels completed from the inventory, and what is not known of it. */
 export interface Identity {
@@ -13,6 +20,8 @@ export interface Identity {
   readonly namespaceLabelsKnown: boolean;
   readonly address: IpAddress | undefined;
   readonly dnsNames: readonly string[] | 'unknown';
+  /** of exactly these pods; undefined: pods with the same labels may differ in theirs */
+  readonly ports?: readonly ContainerPort[];
   /** whether settings the manifests do not show are read in favour of a match (evidence), or by default (decisions) */
   readonly lenient: boolean;
 }
@@ -24,11 +33,16 @@ export interface IdentityOptions {
   readonly namesKnown?: boolean;
 }
 
+/** Cilium's name for a cluster that was given none. */
+const DEFAULT_CLUSTER = 'default';
+
 /** Makes identities, one per distinct endpoint. */
 export class Identities {
   readonly #inventory: Inventory;
   readonly #options: IdentityOptions;
   readonly #known = new Map<string, Identity>();
+  /** so that the key of an object that comes again is not made again */
+  readonly #met = new WeakMap<Endpoint, Identity>();
 
   constructor(inventory: Inventory = EMPTY_INVENTORY, options: IdentityOptions = {}) {
     this.#inventory = inventory;
@@ -36,12 +50,25 @@ export class Identities {
   }
 
   of(endpoint: Endpoint): Identity {
+    const met = this.#met.get(endpoint);
+    if (met !== undefined) return met;
     const key = endpointKey(endpoint);
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const identity = this.#make(key, endpoint);
+    const identity = this.#known.get(key) ?? this.#make(key, endpoint);
     this.#known.set(key, identity);
+    this.#met.set(endpoint, identity);
     return identity;
+  }
+
+  /** The pods of exactly this workload, which may number a port name unlike others with the same labels. */
+  ofWorkload(workload: InventoryWorkload): Identity {
+    const cluster = this.#inventory.agent.clusterName ?? DEFAULT_CLUSTER;
+    const identity = this.of(
+      endpointOfLabels(identityLabels(workload, this.#inventory, cluster), undefined, []),
+    );
+    const key = `${identity.key}\n${workload.ports.map(({ name, protocol, port }) => `${name} ${protocol} ${port}`).join()}`;
+    const known = this.#known.get(key) ?? { ...identity, key, ports: workload.ports };
+    this.#known.set(key, known);
+    return known;
   }
 
   #make(key: string, endpoint: Endpoint): Identity {

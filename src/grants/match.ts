@@ -1,23 +1,22 @@
 import { assertNever } from '../model/assert-never.ts';
 import { cidrContains, type IpAddress, parseIp } from '../model/ip.ts';
 import { CLUSTER_LABEL, NAMESPACE_LABEL, NAMESPACE_LABELS_PREFIX } from '../model/labels.ts';
-import { allOf, type Match, yesIf } from '../model/match.ts';
+import { type Match, yesIf } from '../model/match.ts';
 import type { Protocol } from '../model/protocol.ts';
-import type { Requirement, Selector } from '../model/selector.ts';
-import { selects } from '../model/selector.ts';
+import { type Selector, satisfies } from '../model/selector.ts';
+import { type AgentSettings, DEFAULT_AGENT } from '../policies/agent-settings.ts';
 import type { Entity, NamePattern, PeerMatch, PortMatch } from '../policies/policy.ts';
 import type { Identity } from './identity.ts';
-import type { NamedPorts } from './named-ports.ts';
+import type { ResolveName } from './named-ports.ts';
 
 export function matchSelector(selector: Selector, identity: Identity): Match {
-  if (identity.unknownLabels === 'none') return selects(selector, identity.labels) ? 'yes' : 'no';
-  return allOf(selector.requirements.map((requirement) => matchRequirement(requirement, identity)));
-}
-
-function matchRequirement(requirement: Requirement, identity: Identity): Match {
-  const known = identity.labels.has(requirement.source, requirement.key);
-  if (!known && mayHave(identity, requirement.key)) return 'maybe';
-  return selects({ requirements: [requirement] }, identity.labels) ? 'yes' : 'no';
+  let result: Match = 'yes';
+  for (const requirement of selector.requirements) {
+    const value = identity.labels.get(requirement.source, requirement.key);
+    if (value === undefined && mayHave(identity, requirement.key)) result = 'maybe';
+    else if (!satisfies(requirement, value)) return 'no';
+  }
+  return result;
 }
 
 function mayHave(identity: Identity, key: string): boolean {
@@ -33,33 +32,79 @@ function mayHave(identity: Identity, key: string): boolean {
   }
 }
 
-export function matchPeer(peer: PeerMatch, identity: Identity): Match {
+/** What a match hangs on beside the party: agent settings, and what references stand for. */
+export interface Surroundings {
+  readonly agent: AgentSettings;
+  readonly references: { match(reference: ReferencePeer, identity: Identity): Match };
+}
+
+export type ReferencePeer = Extract<PeerMatch, { kind: 'reference' }>;
+
+/** Nothing is known: a reference may match whatever it could. */
+export const UNKNOWN_SURROUNDINGS: Surroundings = {
+  agent: DEFAULT_AGENT,
+  references: { match: (reference, identity) => yesIfOrMaybe(couldMatch(reference, identity)) },
+};
+
+export function matchPeer(
+  peer: PeerMatch,
+  identity: Identity,
+  { agent, references }: Surroundings = UNKNOWN_SURROUNDINGS,
+): Match {
   switch (peer.kind) {
     case 'endpoints':
-      return matchSelector(peer.selector, identity);
+      return inCluster(matchSelector(peer.selector, identity), peer.selector, identity, agent);
     case 'entity':
-      return matchEntity(peer.entity, identity);
+      return matchEntity(peer.entity, identity, agent);
     case 'cidr':
-      return matchCidr(peer, identity);
+      return matchCidr(peer, identity, agent);
     case 'fqdn':
       return matchFqdn(peer.matches, identity);
     case 'reference':
-      return peer.could.some((kind) => couldBe(kind, identity)) ? 'maybe' : 'no';
+      return references.match(peer, identity);
     default:
       return assertNever(peer);
   }
 }
 
-function couldBe(kind: 'pods' | 'external' | 'nodes', { endpoint }: Identity): boolean {
-  if (endpoint.kind === 'unknown') return true;
-  if (kind === 'pods') return endpoint.kind === 'pod';
-  return kind === 'external' ? endpoint.kind === 'external' : endpoint.kind === 'reserved';
+/** Whether a party is of a kind that the reference may stand for. */
+export function couldMatch({ could }: ReferencePeer, { endpoint }: Identity): boolean {
+  switch (endpoint.kind) {
+    case 'unknown':
+      return true;
+    case 'pod':
+      return could.includes('pods');
+    case 'external':
+      return could.includes('external');
+    case 'reserved':
+      return could.includes('nodes');
+  }
+}
+
+function yesIfOrMaybe(could: boolean): Match {
+  return could ? 'maybe' : 'no';
+}
+
+/** A selector that names no cluster means the own one from Cilium 1.19 on, every one of a mesh before: option policy-default-local-cluster. */
+function inCluster(matched: Match, selector: Selector, identity: Identity, agent: AgentSettings): Match {
+  if (matched === 'no' || !isElsewhere(identity, agent)) return matched;
+  if (agent.defaultLocalCluster === false) return matched;
+  if (selector.requirements.some((one) => one.key === CLUSTER_LABEL || one.source === 'reserved'))
+    return matched;
+  return agent.defaultLocalCluster === true && !identity.lenient ? 'no' : 'maybe';
+}
+
+/** Whether the party is a pod of another cluster of the mesh. */
+export function isElsewhere({ endpoint, labels }: Identity, { clusterName }: AgentSettings): boolean {
+  if (clusterName === undefined || endpoint.kind !== 'pod') return false;
+  const cluster = labels.get('k8s', CLUSTER_LABEL);
+  return cluster !== undefined && cluster !== clusterName;
 }
 
 /** Reserved labels that make up the entity `cluster` beside the pods: Cilium pkg/policy/api/entity.go. */
 const CLUSTER_RESERVED = ['host', 'remote-node', 'init', 'ingress', 'health', 'unmanaged', 'kube-apiserver'];
 
-function matchEntity(entity: Entity, identity: Identity): Match {
+function matchEntity(entity: Entity, identity: Identity, agent: AgentSettings): Match {
   if (entity === 'all') return 'yes';
   if (entity === 'none') return 'no';
   if (identity.endpoint.kind === 'unknown') return 'maybe';
@@ -71,6 +116,7 @@ function matchEntity(entity: Entity, identity: Identity): Match {
     case 'world-ipv6':
       return yesIf(has(entity) || (has('world') && worldFamily(identity) === entity));
     case 'cluster':
+      if (isElsewhere(identity, agent)) return identity.lenient ? 'maybe' : 'no';
       return yesIf(identity.endpoint.kind === 'pod' || CLUSTER_RESERVED.some(has));
     case 'kube-apiserver':
       // its address may have gone by the node's identity when the flow was seen
@@ -87,21 +133,44 @@ function worldFamily({ endpoint }: Identity): string | undefined {
   return address === undefined ? undefined : `world-ipv${address.family}`;
 }
 
-/** A CIDR selects addresses outside the cluster: neither pods nor, by default, nodes. */
-function matchCidr(peer: Extract<PeerMatch, { kind: 'cidr' }>, identity: Identity): Match {
-  const { endpoint, address } = identity;
-  if (endpoint.kind === 'unknown') return address === undefined || inPeer(peer, address) ? 'maybe' : 'no';
-  if (endpoint.kind === 'reserved') {
-    // matches only under policy-cidr-match-mode "nodes", which the manifests do not show
-    return identity.lenient && address !== undefined && inPeer(peer, address) ? 'maybe' : 'no';
-  }
-  if (endpoint.kind === 'pod') return 'no';
-  if (address === undefined) return 'maybe';
-  return yesIf(inPeer(peer, address));
+function matchCidr(
+  { cidr, except }: Extract<PeerMatch, { kind: 'cidr' }>,
+  identity: Identity,
+  agent: AgentSettings,
+): Match {
+  return matchAddress(
+    (address) => cidrContains(cidr, address) && !except.some((hole) => cidrContains(hole, address)),
+    identity,
+    agent,
+  );
 }
 
-function inPeer(peer: Extract<PeerMatch, { kind: 'cidr' }>, address: IpAddress): boolean {
-  return cidrContains(peer.cidr, address) && !peer.except.some((hole) => cidrContains(hole, address));
+/**
+ * A CIDR selects addresses outside the cluster. Nodes and pods are among them only under policy-cidr-match-mode, which
+ * for evidence may have been on where nothing tells.
+ */
+export function matchAddress(
+  contains: (address: IpAddress) => boolean,
+  { endpoint, labels, address, lenient }: Identity,
+  { cidrMatches }: AgentSettings,
+): Match {
+  switch (endpoint.kind) {
+    case 'external':
+      return address === undefined ? 'maybe' : yesIf(contains(address));
+    case 'unknown':
+      return address === undefined || contains(address) ? 'maybe' : 'no';
+    case 'reserved': {
+      const isInside = address !== undefined && contains(address);
+      const isNode = labels.has('reserved', 'host') || labels.has('reserved', 'remote-node');
+      if (isNode && cidrMatches?.includes('nodes') === true)
+        return address === undefined ? 'maybe' : yesIf(isInside);
+      return isInside && lenient ? 'maybe' : 'no';
+    }
+    case 'pod': {
+      if (cidrMatches?.includes('pods') !== true) return 'no';
+      return address === undefined ? 'maybe' : yesIf(contains(address));
+    }
+  }
 }
 
 function matchFqdn(matches: NamePattern, identity: Identity): Match {
@@ -113,14 +182,8 @@ function matchFqdn(matches: NamePattern, identity: Identity): Match {
 
 /**
  * @param port destination port; the type for ICMP
- * @param resolve what numbers a port name stands for at the side that decides; undefined: not known
  */
-export function matchPort(
-  entry: PortMatch,
-  protocol: Protocol,
-  port: number,
-  resolve: (name: string) => NamedPorts | undefined,
-): Match {
+export function matchPort(entry: PortMatch, protocol: Protocol, port: number, resolve: ResolveName): Match {
   switch (entry.kind) {
     case 'range':
       return yesIf(entry.protocols.includes(protocol) && entry.first <= port && port <= entry.last);

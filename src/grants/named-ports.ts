@@ -1,6 +1,7 @@
+import type { Direction } from '../model/direction.ts';
 import { NAMESPACE_LABEL } from '../model/labels.ts';
 import type { Protocol } from '../model/protocol.ts';
-import type { Inventory, InventoryWorkload } from '../policies/inventory.ts';
+import type { ContainerPort, Inventory, InventoryWorkload } from '../policies/inventory.ts';
 import type { Identity } from './identity.ts';
 
 /** The numbers one port name stands for. */
@@ -48,11 +49,12 @@ export function portNames(inventory: Inventory): PortNames {
   const workloads = new Map<string, readonly InventoryWorkload[]>();
   return {
     ofPod(identity, name) {
-      const { endpoint } = identity;
+      const { endpoint, ports } = identity;
+      if (ports !== undefined) return numbersOf(ports, name);
       if (endpoint.kind !== 'pod') return undefined;
       const owners = workloads.get(endpoint.labels.text) ?? workloadsOf(identity, inventory);
       workloads.set(endpoint.labels.text, owners);
-      const [first, ...others] = owners.map((owner) => numbersOf(owner, name));
+      const [first, ...others] = owners.map((owner) => numbersOf(owner.ports, name));
       // pods of one identity may number a name differently: which of them a flow reached is not known
       return first === undefined || others.some((other) => !other.equals(first)) ? undefined : first;
     },
@@ -65,9 +67,9 @@ export function portNames(inventory: Inventory): PortNames {
   };
 }
 
-function numbersOf(workload: InventoryWorkload, name: string): NamedPorts {
+function numbersOf(ports: readonly ContainerPort[], name: string): NamedPorts {
   const numbers = new NamedPorts();
-  for (const port of workload.ports) if (port.name === name) numbers.add(port.protocol, port.port);
+  for (const port of ports) if (port.name === name) numbers.add(port.protocol, port.port);
   return numbers;
 }
 
@@ -90,3 +92,21 @@ function isAdded(key: string): boolean {
 }
 
 const JOB_NAME_LABELS: ReadonlySet<string> = new Set(['job-name', 'batch.kubernetes.io/job-name']);
+
+/** What numbers a port name stands for at the side that decides; undefined: not known. */
+export type ResolveName = (name: string) => NamedPorts | undefined;
+
+/** At ingress the names of the selected pod itself count, at egress those of the whole cluster. */
+export function resolverFor(
+  names: PortNames,
+  direction: Direction,
+  subject: Identity,
+  protocol: Protocol,
+): ResolveName {
+  if (direction === 'ingress') return (name) => names.ofPod(subject, name);
+  return (name) => {
+    const numbers = names.ofCluster(name, protocol);
+    // the inventory may lack the pod that gives the name its number, and Cilium from 1.20 on asks the peer alone
+    return subject.lenient && numbers?.ofProtocol(protocol).length === 0 ? undefined : numbers;
+  };
+}

@@ -36,16 +36,12 @@ export class LabelSet {
   readonly labels: readonly Label[];
   /** canonical form: the formatted labels, sorted, joined by a line feed (which no label can hold) */
   readonly text: string;
-  readonly #byKey = new Map<string, Label[]>();
+  /** source → key → value, made when first asked for; `any` holds the first of any source */
+  #values: Map<string, Map<string, string>> | undefined;
 
   private constructor(labels: readonly Label[]) {
     this.labels = labels;
     this.text = labels.map(formatLabel).join('\n');
-    for (const label of labels) {
-      const same = this.#byKey.get(label.key);
-      if (same === undefined) this.#byKey.set(label.key, [label]);
-      else same.push(label);
-    }
   }
 
   static of(labels: Iterable<Label>): LabelSet {
@@ -61,10 +57,11 @@ export class LabelSet {
 
   /** Value of the label; source `any` takes the first of any source. Undefined where there is none. */
   get(source: string, key: string): string | undefined {
-    const candidates = this.#byKey.get(key);
-    if (candidates === undefined) return undefined;
-    if (source === 'any') return candidates[0]?.value;
-    return candidates.find((label) => label.source === source)?.value;
+    // addresses have one or two labels, and there may be a million of them
+    if (this.labels.length <= FEW)
+      return this.labels.find((one) => one.key === key && (one.source === source || source === 'any'))?.value;
+    this.#values ??= indexed(this.labels);
+    return this.#values.get(source)?.get(key);
   }
 
   has(source: string, key: string): boolean {
@@ -74,4 +71,20 @@ export class LabelSet {
   hasSource(source: string): boolean {
     return this.labels.some((label) => label.source === source);
   }
+}
+
+const FEW = 3;
+
+function indexed(labels: readonly Label[]): Map<string, Map<string, string>> {
+  const values = new Map<string, Map<string, string>>();
+  const note = (source: string, key: string, value: string): void => {
+    const known = values.get(source);
+    if (known === undefined) values.set(source, new Map([[key, value]]));
+    else if (!known.has(key)) known.set(key, value);
+  };
+  for (const { source, key, value } of labels) {
+    note('any', key, value);
+    note(source, key, value);
+  }
+  return values;
 }

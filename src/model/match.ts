@@ -1,6 +1,18 @@
 /** Whether something matches; `maybe` where what decides it is not known. */
 export type Match = 'yes' | 'no' | 'maybe';
 
+/** Conjunction of two. */
+export function both(a: Match, b: Match): Match {
+  if (a === 'no' || b === 'no') return 'no';
+  return a === 'yes' ? b : 'maybe';
+}
+
+/** Disjunction of two. */
+export function either(a: Match, b: Match): Match {
+  if (a === 'yes' || b === 'yes') return 'yes';
+  return a === 'no' ? b : 'maybe';
+}
+
 /** Conjunction: one no decides, else one maybe. */
 export function allOf(matches: Iterable<Match>): Match {
   let result: Match = 'yes';

@@ -18,11 +18,13 @@ export interface Selector {
 
 /** Whether the labels satisfy every requirement. NotIn holds for an absent label, as in Kubernetes. */
 export function selects(selector: Selector, labels: LabelSet): boolean {
-  return selector.requirements.every((requirement) => satisfies(requirement, labels));
+  return selector.requirements.every((requirement) =>
+    satisfies(requirement, labels.get(requirement.source, requirement.key)),
+  );
 }
 
-function satisfies(requirement: Requirement, labels: LabelSet): boolean {
-  const value = labels.get(requirement.source, requirement.key);
+/** @param value of the label the requirement is about; undefined: there is none */
+export function satisfies(requirement: Requirement, value: string | undefined): boolean {
   switch (requirement.operator) {
     case 'In':
       return value !== undefined && requirement.values.includes(value);
@@ -41,9 +43,16 @@ function satisfies(requirement: Requirement, labels: LabelSet): boolean {
 export function selectorKey(selector: Selector): string {
   return selector.requirements
     .map((requirement) => {
-      const values = 'values' in requirement ? `(${[...requirement.values].sort().join(',')})` : '';
-      return `${requirement.source}:${requirement.key} ${requirement.operator}${values}`;
+      const values =
+        'values' in requirement ? `(${[...requirement.values].sort().map(quotedUnlessPlain).join(',')})` : '';
+      const key = quotedUnlessPlain(`${requirement.source}:${requirement.key}`);
+      return `${key} ${requirement.operator}${values}`;
     })
     .sort()
     .join(' & ');
+}
+
+/** So that one odd value is not taken for two: no label that a cluster accepts needs quotes. */
+function quotedUnlessPlain(text: string): string {
+  return /^[-\w./:]*$/.test(text) ? text : JSON.stringify(text);
 }

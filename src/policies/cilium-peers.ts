@@ -2,11 +2,12 @@ import { type Cidr, cidrContains, formatCidr, parseCidr, parseIp } from '../mode
 import { NAMESPACE_LABEL, NAMESPACE_LABELS_PREFIX } from '../model/labels.ts';
 import { ok } from '../model/result.ts';
 import type { Requirement, Selector } from '../model/selector.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { readCidrGroup, readGroup, readNodes, readService } from './cilium-references.ts';
 import { readFqdn } from './fqdn.ts';
 import { describeCidr } from './network-policy.ts';
+import type { DescribedPeer, PeerScope } from './peer-scope.ts';
 import type { Path } from './place.ts';
-import { ENTITIES, type PeerMatch, type Reference } from './policy.ts';
+import { ENTITIES } from './policy.ts';
 import { invalid, type Read, readEach, readList, readMap } from './read.ts';
 import {
   ciliumKey,
@@ -17,15 +18,7 @@ import {
   readSelector,
 } from './selectors.ts';
 
-/** What surrounds a peer: the policy's namespace (none for cluster-wide ones), and whom its subject selects. */
-export interface PeerScope {
-  readonly namespace: string | undefined;
-  readonly subjectSelectsInit: boolean;
-  /** a host policy */
-  readonly subjectIsNodes: boolean;
-}
-
-export type DescribedPeer = PeerMatch & { readonly text: string };
+export type { DescribedPeer, PeerScope } from './peer-scope.ts';
 
 type ReadPeer = (item: unknown, path: Path, scope: PeerScope) => Read<DescribedPeer>;
 
@@ -90,13 +83,11 @@ function readCidrSet(item: unknown, path: Path): Read<DescribedPeer> {
   if (given.length !== 1) {
     return invalid(path, 'a CIDR set entry needs exactly one of cidr, cidrGroupRef and cidrGroupSelector');
   }
-  if (typeof cidrText !== 'string') {
-    const name =
-      typeof cidrGroupRef === 'string' ? `CIDR group ${cidrGroupRef}` : 'CIDR groups picked by label';
-    return reference(item, name, ['external'], { kind: 'cidr-group', name, except: [] });
-  }
+  if (cidrText === undefined || cidrText === null || cidrText === '')
+    return readCidrGroup(map.value ?? {}, path);
   const cidr = parsePrefix(cidrText);
-  if (cidr === undefined) return invalid([...path, 'cidr'], `"${cidrText}" is no CIDR such as 10.0.0.0/8`);
+  if (cidr === undefined)
+    return invalid([...path, 'cidr'], `${JSON.stringify(cidrText)} is no CIDR such as 10.0.0.0/8`);
   const list = readList(except, [...path, 'except']);
   if (!list.ok) return list;
   const holes = readEach(list.value ?? [], [...path, 'except'], (hole, at) => {
@@ -135,33 +126,6 @@ function readEntity(item: unknown, path: Path): Read<DescribedPeer> {
 function readFqdnPeer(item: unknown, path: Path): Read<DescribedPeer> {
   const map = readMap(item, path);
   return map.ok ? readFqdn(map.value ?? {}, path) : map;
-}
-
-function readNodes(item: unknown): Read<DescribedPeer> {
-  return reference(item, 'the nodes a label selector picks', ['nodes'], {
-    kind: 'nodes',
-    selector: { requirements: [] },
-  });
-}
-
-function readService(item: unknown): Read<DescribedPeer> {
-  return reference(item, 'the backends of a Kubernetes service', ['pods', 'external'], {
-    kind: 'service',
-    name: '',
-  });
-}
-
-function readGroup(item: unknown): Read<DescribedPeer> {
-  return reference(item, 'the addresses of a cloud provider group', ['external'], { kind: 'cloud-group' });
-}
-
-function reference(
-  item: unknown,
-  what: string,
-  could: readonly ('pods' | 'external' | 'nodes')[],
-  to: Reference,
-): Read<DescribedPeer> {
-  return ok({ kind: 'reference', content: canonicalJson(item), what, could, to, text: what });
 }
 
 export function selectsInit(selector: Selector): boolean {

@@ -2,6 +2,7 @@ import { DIRECTIONS, type Direction } from '../model/direction.ts';
 import { NAMESPACE_LABEL } from '../model/labels.ts';
 import { ok } from '../model/result.ts';
 import type { Selector } from '../model/selector.ts';
+import type { AgentSettings } from './agent-settings.ts';
 import { type PeerScope, selectsInit } from './cilium-peers.ts';
 import { readCiliumRule } from './cilium-rule.ts';
 import type { ManifestObject } from './manifest.ts';
@@ -16,7 +17,11 @@ import { isRecord } from './unknown-fields.ts';
  * the whole object invalid. Source: Cilium pkg/k8s/apis/cilium.io/v2, pkg/policy/api/rule_validation.go.
  * @param namespace undefined for cluster-wide policies
  */
-export function readCiliumSpecs(object: ManifestObject, namespace: string | undefined): Read<PolicySpec[]> {
+export function readCiliumSpecs(
+  object: ManifestObject,
+  namespace: string | undefined,
+  agent: AgentSettings,
+): Read<PolicySpec[]> {
   const { spec, specs } = object.value;
   const list = readList(specs, ['specs']);
   if (!list.ok) return list;
@@ -25,12 +30,12 @@ export function readCiliumSpecs(object: ManifestObject, namespace: string | unde
   }
   const read: PolicySpec[] = [];
   if (spec !== undefined && spec !== null) {
-    const one = readSpec(object, spec, ['spec'], 'spec', namespace);
+    const one = readSpec(object, spec, ['spec'], 'spec', namespace, agent);
     if (!one.ok) return one;
     read.push(one.value);
   }
   const more = readEach(list.value ?? [], ['specs'], (item, at, i) =>
-    readSpec(object, item, at, `specs[${i}]`, namespace),
+    readSpec(object, item, at, `specs[${i}]`, namespace, agent),
   );
   return more.ok ? ok([...read, ...more.value]) : more;
 }
@@ -48,23 +53,25 @@ function readSpec(
   path: Path,
   label: string,
   namespace: string | undefined,
+  agent: AgentSettings,
 ): Read<PolicySpec> {
   const map = readMap(value, path);
   if (!map.ok) return map;
   const spec = map.value ?? {};
   const subject = readSubject(spec, path, namespace);
   if (!subject.ok) return subject;
-  const scope: PeerScope = {
+  const scope: Omit<PeerScope, 'effect'> = {
     namespace,
     subjectSelectsInit: selectsInit(subject.value.selector),
     subjectIsNodes: subject.value.kind === 'nodes',
+    agent,
   };
   const rules: Rule[] = [];
   for (const [field, direction, effect] of SECTIONS) {
     const list = readList(spec[field], [...path, field]);
     if (!list.ok) return list;
     const section = readEach(list.value ?? [], [...path, field], (item, at) =>
-      readCiliumRule(object, item, at, direction, effect, scope),
+      readCiliumRule(object, item, at, direction, effect, { ...scope, effect }),
     );
     if (!section.ok) return section;
     rules.push(...section.value);

@@ -97,7 +97,7 @@ function readNodes(value: unknown, path: Path, { agent }: ClusterPeerScope): Rea
   return ok([
     {
       kind: 'reference',
-      to: { kind: 'nodes', selector: { requirements } },
+      to: { kind: 'nodes', selector: { requirements }, ownNode: true },
       content: canonicalJson(value),
       what: 'the nodes a label selector picks',
       could: ['nodes'],

@@ -1,4 +1,3 @@
-import type { Cidr } from '../model/ip.ts';
 import {
   CLUSTER_LABEL,
   type Label,
@@ -7,12 +6,22 @@ import {
   NAMESPACE_LABELS_PREFIX,
   SERVICE_ACCOUNT_LABEL,
 } from '../model/labels.ts';
-import { parseInstant } from '../model/time.ts';
+import type { Problem } from '../model/problem.ts';
+import { readAgentConfig } from './agent-config.ts';
 import { type AgentSettings, DEFAULT_AGENT } from './agent-settings.ts';
-import { isIdentityLabel } from './identity-labels.ts';
+import { type InventoryCidrGroup, readCidrGroups } from './cidr-groups.ts';
+import { dig } from './dig.ts';
+import { identityLabelFilterOrDefault } from './identity-labels.ts';
 import type { ManifestObject } from './manifest.ts';
+import { type InventoryNode, readNodes } from './nodes.ts';
 import { textMap } from './read.ts';
-import { isRecord } from './unknown-fields.ts';
+import { type InventoryService, readServices } from './services.ts';
+import { type InventoryWorkload, readWorkloads } from './workloads.ts';
+
+export type { InventoryCidrGroup } from './cidr-groups.ts';
+export type { InventoryNode } from './nodes.ts';
+export type { InventoryService } from './services.ts';
+export type { ContainerPort, InventoryWorkload } from './workloads.ts';
 
 /** What is known to run, from manifests or a cluster. Empty where nothing was given. */
 export interface Inventory {
@@ -22,57 +31,8 @@ export interface Inventory {
   readonly services: readonly InventoryService[];
   readonly cidrGroups: readonly InventoryCidrGroup[];
   readonly agent: AgentSettings;
-}
-
-export interface InventoryNode {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  /** canonical texts */
-  readonly addresses: readonly string[];
-}
-
-/** A Kubernetes Service, as far as a policy can name it. */
-export interface InventoryService {
-  readonly namespace: string;
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  /** pod labels; empty: a service without selector, whose backends are `addresses` */
-  readonly selector: Readonly<Record<string, string>>;
-  /** canonical texts of its endpoints, from Endpoints and EndpointSlices; undefined: neither is in the inventory */
-  readonly addresses?: readonly string[];
-}
-
-export interface InventoryCidrGroup {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly cidrs: readonly Cidr[];
-}
-
-/** A controller's pod template, or a pod that stands alone. */
-export interface InventoryWorkload {
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-  /** identity labels only, without the ones Cilium adds */
-  readonly podLabels: Readonly<Record<string, string>>;
-  readonly serviceAccount: string;
-  readonly ports: readonly ContainerPort[];
-  readonly hostNetwork: boolean;
-  readonly createdMs?: number;
-  /** known for pods that are scheduled */
-  readonly node?: string;
-  /** 0 means that nothing runs */
-  readonly replicas?: number;
-  /** of a CronJob */
-  readonly schedule?: string;
-  readonly timeZone?: string;
-  readonly suspended: boolean;
-}
-
-export interface ContainerPort {
-  readonly name: string;
-  readonly port: number;
-  readonly protocol: string;
+  /** what could not be read as meant */
+  readonly problems: readonly Problem[];
 }
 
 export const EMPTY_INVENTORY: Inventory = {
@@ -82,84 +42,25 @@ export const EMPTY_INVENTORY: Inventory = {
   services: [],
   cidrGroups: [],
   agent: DEFAULT_AGENT,
-};
-
-/** Where each kind keeps its pod template. */
-const TEMPLATE_OF: Readonly<Record<string, readonly string[]>> = {
-  Deployment: ['spec', 'template'],
-  StatefulSet: ['spec', 'template'],
-  DaemonSet: ['spec', 'template'],
-  ReplicaSet: ['spec', 'template'],
-  Job: ['spec', 'template'],
-  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
-  Pod: [],
+  problems: [],
 };
 
 export function parseInventory(objects: Iterable<ManifestObject>): Inventory {
-  const namespaces = new Map<string, Record<string, string>>();
-  const workloads: InventoryWorkload[] = [];
-  const nodes: InventoryNode[] = [];
-  for (const object of objects) {
-    if (object.kind === 'Namespace')
-      namespaces.set(object.name, textMap(dig(object.value, ['metadata', 'labels'])));
-    if (object.kind === 'Node') nodes.push({ name: object.name, labels: {}, addresses: [] });
-    const template = Object.hasOwn(TEMPLATE_OF, object.kind) ? TEMPLATE_OF[object.kind] : undefined;
-    if (template !== undefined) workloads.push(readWorkload(object, template));
-  }
-  return { namespaces, workloads, nodes, services: [], cidrGroups: [], agent: DEFAULT_AGENT };
-}
-
-function readWorkload(object: ManifestObject, templatePath: readonly string[]): InventoryWorkload {
-  const { value } = object;
-  const template = dig(value, templatePath);
-  const spec = dig(template, ['spec']);
-  const labels = Object.entries(textMap(dig(template, ['metadata', 'labels']))).filter(([key]) =>
-    isIdentityLabel(key),
-  );
-  const created = dig(value, ['metadata', 'creationTimestamp']);
-  const createdMs = typeof created === 'string' ? parseInstant(created) : undefined;
-  const [account, node, replicas, schedule, timeZone] = [
-    dig(spec, ['serviceAccountName']),
-    dig(spec, ['nodeName']),
-    dig(value, ['spec', 'replicas']),
-    dig(value, ['spec', 'schedule']),
-    dig(value, ['spec', 'timeZone']),
-  ];
+  const all = [...objects];
+  const { agent, problems } = readAgentConfig(all);
+  const { cidrGroups, problems: strayCidrs } = readCidrGroups(all);
+  const namespaces = all.filter((object) => object.kind === 'Namespace');
   return {
-    kind: object.kind,
-    namespace: object.namespace ?? 'default',
-    name: object.name,
-    podLabels: Object.fromEntries(labels),
-    serviceAccount: typeof account === 'string' ? account : 'default',
-    ports: containerPorts(spec),
-    hostNetwork: dig(spec, ['hostNetwork']) === true,
-    suspended: dig(value, ['spec', 'suspend']) === true,
-    ...(createdMs === undefined ? {} : { createdMs }),
-    ...(typeof node === 'string' ? { node } : {}),
-    ...(typeof replicas === 'number' ? { replicas } : {}),
-    ...(typeof schedule === 'string' ? { schedule } : {}),
-    ...(typeof timeZone === 'string' ? { timeZone } : {}),
+    namespaces: new Map(
+      namespaces.map(({ name, value }) => [name, textMap(dig(value, ['metadata', 'labels']))]),
+    ),
+    workloads: readWorkloads(all, identityLabelFilterOrDefault(agent.identityLabels)),
+    nodes: readNodes(all),
+    services: readServices(all),
+    cidrGroups,
+    agent,
+    problems: [...problems, ...strayCidrs],
   };
-}
-
-function containerPorts(podSpec: unknown): ContainerPort[] {
-  const containers = ['containers', 'initContainers'].flatMap((field) => {
-    const list = dig(podSpec, [field]);
-    return Array.isArray(list) ? (list as unknown[]) : [];
-  });
-  return containers.flatMap((container) => {
-    const list = dig(container, ['ports']);
-    if (!Array.isArray(list)) return [];
-    return (list as unknown[]).flatMap((item) => {
-      const [name, port, protocol] = [
-        dig(item, ['name']),
-        dig(item, ['containerPort']),
-        dig(item, ['protocol']),
-      ];
-      if (typeof name !== 'string' || typeof port !== 'number') return [];
-      return [{ name, port, protocol: typeof protocol === 'string' ? protocol : 'TCP' }];
-    });
-  });
 }
 
 /**
@@ -183,18 +84,15 @@ export function identityLabels(
   ]);
 }
 
-/** Labels a namespace lends to its pods; every namespace has its own name as a label. */
+/** Labels a namespace lends to its pods' identities; every namespace has its own name as a label. */
 export function namespaceLabels(namespace: string, inventory: Inventory): Label[] {
   const labels = { 'kubernetes.io/metadata.name': namespace, ...inventory.namespaces.get(namespace) };
-  return Object.entries(labels).map(([key, value]) => k8s(`${NAMESPACE_LABELS_PREFIX}${key}`, value));
+  const keeps = identityLabelFilterOrDefault(inventory.agent.identityLabels);
+  return Object.entries(labels)
+    .map(([key, value]) => k8s(`${NAMESPACE_LABELS_PREFIX}${key}`, value))
+    .filter((label) => keeps(label.source, label.key));
 }
 
 function k8s(key: string, value: string): Label {
   return { source: 'k8s', key, value };
-}
-
-function dig(value: unknown, path: readonly string[]): unknown {
-  let inner = value;
-  for (const key of path) inner = isRecord(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
-  return inner;
 }

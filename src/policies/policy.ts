@@ -128,10 +128,16 @@ export type PeerMatch =
 export type Reference =
   | { readonly kind: 'cidr-group'; readonly name: string; readonly except: readonly Cidr[] }
   | { readonly kind: 'cidr-groups'; readonly selector: Selector; readonly except: readonly Cidr[] }
-  /** no namespace: the service of this name in every namespace */
-  | { readonly kind: 'service'; readonly name: string; readonly namespace?: string }
-  | { readonly kind: 'services'; readonly selector: Selector; readonly namespace?: string }
-  | { readonly kind: 'nodes'; readonly selector: Selector }
+  /** no namespace: the service of this name in every namespace; `inDeny`: in a deny rule, where Cilium looks up none */
+  | { readonly kind: 'service'; readonly name: string; readonly namespace?: string; readonly inDeny?: true }
+  | {
+      readonly kind: 'services';
+      readonly selector: Selector;
+      readonly namespace?: string;
+      readonly inDeny?: true;
+    }
+  /** `ownNode`: the node the pod runs on may be among them, too */
+  | { readonly kind: 'nodes'; readonly selector: Selector; readonly ownNode?: true }
   /** known only to the cloud provider */
   | { readonly kind: 'cloud-group' };
 

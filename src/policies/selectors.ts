@@ -27,13 +27,9 @@ export function readSelector(value: unknown, path: Path, readKey: KeyReader): Re
   if (!labels.ok) return labels;
   const requirements: Requirement[] = [];
   for (const [key, labelValue] of Object.entries(labels.value ?? {})) {
-    if (typeof labelValue !== 'string') {
-      return invalid(
-        [...path, 'matchLabels', key],
-        `label value must be text; write "${String(labelValue)}" in quotes`,
-      );
-    }
-    requirements.push({ operator: 'In', ...readKey(key), values: [labelValue] });
+    const text = readLabelValue(labelValue, [...path, 'matchLabels', key]);
+    if (!text.ok) return text;
+    requirements.push({ operator: 'In', ...readKey(key), values: [text.value] });
   }
   const expressionsPath = [...path, 'matchExpressions'];
   const list = readList(map.value?.['matchExpressions'], expressionsPath);
@@ -52,7 +48,9 @@ function readExpression(value: unknown, path: Path, readKey: KeyReader): Read<Re
   if (typeof key !== 'string' || key === '') return invalid(path, 'a match expression needs a key');
   const list = readList(values, [...path, 'values']);
   if (!list.ok) return list;
-  const texts = (list.value ?? []).map(String);
+  const read = readEach(list.value ?? [], [...path, 'values'], readLabelValue);
+  if (!read.ok) return read;
+  const texts = read.value;
   switch (operator) {
     case 'In':
     case 'NotIn':
@@ -70,6 +68,13 @@ function readExpression(value: unknown, path: Path, readKey: KeyReader): Read<Re
         `operator must be In, NotIn, Exists or DoesNotExist, not ${JSON.stringify(operator)}`,
       );
   }
+}
+
+function readLabelValue(value: unknown, path: Path): Read<string> {
+  if (typeof value === 'string') return ok(value);
+  // never text out of a map: it may hold a `toString` of its own, which is no function
+  const isScalar = typeof value === 'number' || typeof value === 'boolean';
+  return invalid(path, `label value must be text${isScalar ? `; write "${value}" in quotes` : ''}`);
 }
 
 export function inNamespace(namespace: string): Requirement {

@@ -34,7 +34,9 @@ function meaning(policies: readonly Policy[]): string {
 
 function meaningOf(spec: PolicySpec): unknown {
   const rules = spec.rules.map(({ direction, effect, content }) => `${direction} ${effect} ${content}`);
-  return { subject: spec.subject, isolates: spec.isolates, rules: rules.sort() };
+  const { subject, isolates, tier } = spec;
+  // in a tier the order decides
+  return { subject, isolates, ...(tier === undefined ? { rules: rules.sort() } : { tier, rules }) };
 }
 
 /**

@@ -131,6 +131,7 @@ function namingAll(
         serviceAccount: 'default',
         ports,
         hostNetwork: false,
+        addresses: [],
         suspended: false,
       },
     ];

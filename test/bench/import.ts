@@ -3,7 +3,7 @@
  * with plain `JSON.parse`.
  * Absolute figures depend on the machine; the ratio is what to watch. Run by `npm run bench:import`.
  */
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ import { systemClock } from '../../src/app/clock.ts';
 import { importFiles } from '../../src/app/import.ts';
 import { totalSkipped } from '../../src/flows/tally.ts';
 import { type Expected, writeExporterFile } from './exporter-file.ts';
+import { median, peakRssMegabytes, same } from './measure.ts';
 
 const { values: flags } = parseArgs({ options: { records: { type: 'string', default: '500000' } } });
 const RECORDS = Number(flags.records);
@@ -84,26 +85,8 @@ async function rateOf(work: () => Promise<void>): Promise<number> {
   return RECORDS / ((performance.now() - started) / 1000);
 }
 
-function same(what: string, actual: number, wanted: number): void {
-  if (actual !== wanted) throw new Error(`${what}: ${actual}, expected ${wanted}`);
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
 function rate(perSecond: number | undefined): string {
   return `${Math.round((perSecond ?? 0) / 1000)}k records/s`;
-}
-
-function peakRssMegabytes(): number {
-  // Linux counts it per process; elsewhere the resource usage does.
-  try {
-    const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
-    return Number(kilobytes) / 1000;
-  } catch {
-    return process.resourceUsage().maxRSS / 1000;
-  }
 }
 
 function print(line: string): void {

@@ -9,7 +9,7 @@ import { lapse } from './lapse.ts';
 import { ingressOfDb, write } from './world.ts';
 
 const directory = tempDir();
-const COMMANDS = ['import', 'collect', 'report', 'tighten', 'verify', 'explain', 'demo'];
+const COMMANDS = ['import', 'collect', 'report', 'tighten', 'verify', 'explain', 'can', 'demo'];
 
 beforeAll(buildOnce, 180_000);
 

@@ -51,6 +51,7 @@ const workload = (changes: Partial<InventoryWorkload>): InventoryWorkload => ({
   serviceAccount: 'default',
   ports: [],
   hostNetwork: false,
+  addresses: [],
   suspended: false,
   ...changes,
 });

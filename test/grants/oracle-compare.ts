@@ -1,10 +1,7 @@
 import type { Decision } from '../../src/grants/decision.ts';
-import type { Grant } from '../../src/grants/grant.ts';
 import type { Identity } from '../../src/grants/identity.ts';
-import { workloadsOf } from '../../src/grants/named-ports.ts';
 import type { Direction } from '../../src/model/direction.ts';
-import type { Inventory } from '../../src/policies/inventory.ts';
-import type { Policy, PortEntry, Rule } from '../../src/policies/policy.ts';
+import type { Policy } from '../../src/policies/policy.ts';
 import { type LoadedScenario, loadScenario, type OracleScenario, type Probe } from './oracle-scenario.ts';
 
 /** What a comparison looked at, and where we and Cilium differ. Sums over any number of scenarios. */
@@ -16,8 +13,8 @@ export interface Comparison {
   decisions: number;
   denied: number;
   allowed: number;
-  /** decided by us as `unknown`, for the reasons allowed, in words */
-  readonly unknown: Map<string, number>;
+  /** allowed through the L7 proxy */
+  redirected: number;
   /** policies the oracle names for a decision */
   named: number;
   invalid: number;
@@ -31,7 +28,7 @@ export function emptyComparison(): Comparison {
     decisions: 0,
     denied: 0,
     allowed: 0,
-    unknown: new Map(),
+    redirected: 0,
     named: 0,
     invalid: 0,
     contradictions: [],
@@ -48,11 +45,6 @@ interface Asked {
 
 export function compareScenario(scenario: OracleScenario, total: Comparison): void {
   const loaded = loadScenario(scenario);
-  const policyOfRule = new Map(
-    [...loaded.policyIndex.keys()].flatMap((policy) =>
-      policy.specs.flatMap((spec) => spec.rules.map((rule): [Rule, Policy] => [rule, policy])),
-    ),
-  );
   const { invalid = {}, verdicts, by } = scenario.expected;
   total.scenarios += 1;
   total.invalid += loaded.invalid.length;
@@ -74,7 +66,6 @@ export function compareScenario(scenario: OracleScenario, total: Comparison): vo
           { direction, subject: loaded.identity(subject), peer: loaded.identity(peer), probe },
           { letter: words[i]?.charAt(side) ?? '', by: namedPolicies(named[i] ?? '', side) },
           subject.includes(':'),
-          policyOfRule,
           total,
         );
         if (difference !== undefined)
@@ -99,11 +90,10 @@ function namedPolicies(word: string, side: number): readonly number[] {
 
 /** What is wrong with our decision; undefined where it agrees. */
 function compareSide(
-  { engine, inventory, policyIndex }: LoadedScenario,
+  { engine, policyIndex }: LoadedScenario,
   { direction, subject, peer, probe }: Asked,
   expected: { readonly letter: string; readonly by: readonly number[] },
   isNoPod: boolean,
-  policyOfRule: ReadonlyMap<Rule, Policy>,
   total: Comparison,
 ): string | undefined {
   const { letter, by } = expected;
@@ -115,83 +105,34 @@ function compareSide(
   const decision = engine.decide(direction, subject, peer, probe.protocol, probe.port);
   total.decisions += 1;
   total.named += by.length;
-  const ours = policiesOf(decision, policyOfRule, policyIndex);
+  const ours = policiesOf(decision, policyIndex);
   const missing = by.filter((index) => !ours.has(index));
   if (missing.length > 0) return `the oracle names policies ${missing.join()}, we name ${[...ours].join()}`;
-  switch (decision.verdict) {
+  const said = letterOf(decision);
+  if (said === 'a') total.allowed += 1;
+  if (said === 'r') total.redirected += 1;
+  if (said === 'd') total.denied += 1;
+  return said === letter ? undefined : `${said} (${decision.verdict}), the oracle says ${letter}`;
+}
+
+function letterOf({ verdict, redirect }: Decision): string {
+  switch (verdict) {
     case 'allow':
     case 'unenforced':
-      total.allowed += 1;
-      return letter === 'a' || letter === 'r' ? undefined : `${decision.verdict}, the oracle says ${letter}`;
+      return redirect ? 'r' : 'a';
     case 'deny':
-      total.denied += 1;
-      return letter === 'd' ? undefined : `deny, the oracle says ${letter}`;
-    case 'unknown': {
-      const reason = whyUnknown(decision, direction, subject, inventory);
-      if (reason === undefined) return `unknown without a reason, the oracle says ${letter}`;
-      total.unknown.set(reason, (total.unknown.get(reason) ?? 0) + 1);
-      return undefined;
-    }
+      return 'd';
+    case 'unknown':
+      return '?';
   }
 }
 
 function policiesOf(
   { grants, denials }: Decision,
-  policyOfRule: ReadonlyMap<Rule, Policy>,
   policyIndex: ReadonlyMap<Policy, number>,
 ): ReadonlySet<number | undefined> {
   return new Set([
     ...grants.map(({ grant }) => policyIndex.get(grant.policy)),
     ...denials.map(({ policy }) => policyIndex.get(policy)),
   ]);
-}
-
-function impossible(): never {
-  throw new Error('a rule of no policy');
-}
-
-export const REFERENCE = 'a reference to something outside the policy may decide';
-export const NUMBERED_TWICE = 'pods of one identity number a port name differently';
-
-/** The reason why nobody could know; undefined where we should have known. */
-function whyUnknown(
-  { grants, denials }: Decision,
-  direction: Direction,
-  subject: Identity,
-  inventory: Inventory,
-): string | undefined {
-  const isNumberedTwice = (port: PortEntry | undefined): boolean =>
-    direction === 'ingress' && port?.kind === 'named' && numbersOf(port.name, subject, inventory).size > 1;
-  const reasonOf = ({ peer, port }: Pick<Grant, 'peer' | 'port'>): string | undefined => {
-    if (peer?.kind === 'reference') return REFERENCE;
-    return isNumberedTwice(port) ? NUMBERED_TWICE : undefined;
-  };
-  const uncertain = [
-    ...grants.filter(({ match }) => match === 'maybe').map(({ grant }) => reasonOf(grant)),
-    ...denials.map(({ rule }) =>
-      cellsOf(rule)
-        .map(reasonOf)
-        .find((reason) => reason !== undefined),
-    ),
-  ];
-  return uncertain.length > 0 && uncertain.every((reason) => reason !== undefined) ? uncertain[0] : undefined;
-}
-
-function cellsOf({ peers, ports }: Rule): Pick<Grant, 'peer' | 'port'>[] {
-  const peerList = peers.kind === 'listed' ? peers.peers : [undefined];
-  const portList = ports.kind === 'listed' ? ports.entries : [undefined];
-  return peerList.flatMap((peer) => portList.map((port) => ({ peer, port })));
-}
-
-/** The different ways in which the identity's pods number a port name; a pod that lacks the name is one way, too. */
-function numbersOf(name: string, subject: Identity, inventory: Inventory): ReadonlySet<string> {
-  return new Set(
-    workloadsOf(subject, inventory).map(({ ports }) =>
-      ports
-        .filter((port) => port.name === name)
-        .map(({ protocol, port }) => `${protocol}/${port}`)
-        .toSorted()
-        .join(),
-    ),
-  );
 }

@@ -5,12 +5,7 @@ import { Identities, type Identity } from '../../src/grants/identity.ts';
 import { endpointOfLabels } from '../../src/model/endpoint.ts';
 import { LabelSet } from '../../src/model/labels.ts';
 import type { Protocol } from '../../src/model/protocol.ts';
-import {
-  type ContainerPort,
-  type Inventory,
-  identityLabels,
-  parseInventory,
-} from '../../src/policies/inventory.ts';
+import { type ContainerPort, type Inventory, parseInventory } from '../../src/policies/inventory.ts';
 import { parseManifest } from '../../src/policies/manifest.ts';
 import { parsePolicies } from '../../src/policies/parse-policies.ts';
 import type { Policy, PolicyRef } from '../../src/policies/policy.ts';
@@ -23,6 +18,7 @@ export interface OracleScenario {
   readonly pods: readonly OraclePod[];
   readonly externals: readonly OracleExternal[];
   readonly probes: readonly { readonly protocol: string; readonly port: number }[];
+  readonly cidrGroups: readonly { readonly name: string; readonly cidrs: readonly string[] }[];
   readonly policies: readonly unknown[];
   readonly expected: {
     /** `Kind/namespace/name` → Cilium's message; absent where every policy is valid */
@@ -74,6 +70,7 @@ export function readScenarios(file: string): OracleScenario[] {
 }
 
 export function loadScenario(scenario: OracleScenario): LoadedScenario {
+  if (scenario.cluster !== 'default') throw new Error(`${scenario.id}: a cluster of another name`);
   const inventory = parseInventory(objectsOf('inventory.json', inventoryObjects(scenario)));
   const { policies, invalid } = parsePolicies(objectsOf('policies.json', scenario.policies));
   const identities = new Identities(inventory, { namesKnown: true });
@@ -101,12 +98,18 @@ function objectsOf(file: string, items: readonly unknown[]): ReturnType<typeof p
   return objects;
 }
 
-function inventoryObjects({ namespaces, pods }: OracleScenario): unknown[] {
+export function inventoryObjects({ namespaces, pods, cidrGroups }: OracleScenario): unknown[] {
   return [
     ...Object.entries(namespaces).map(([name, labels]) => ({
       apiVersion: 'v1',
       kind: 'Namespace',
       metadata: { name, labels },
+    })),
+    ...cidrGroups.map(({ name, cidrs }) => ({
+      apiVersion: 'cilium.io/v2',
+      kind: 'CiliumCIDRGroup',
+      metadata: { name },
+      spec: { externalCIDRs: cidrs },
     })),
     ...pods.map(({ name, namespace, labels, ports }) => ({
       apiVersion: 'v1',
@@ -130,7 +133,7 @@ function inventoryObjects({ namespaces, pods }: OracleScenario): unknown[] {
 
 function identityOf(
   reference: string,
-  { cluster, externals }: OracleScenario,
+  { externals }: OracleScenario,
   inventory: Inventory,
   identities: Identities,
 ): Identity {
@@ -152,7 +155,7 @@ function identityOf(
     inventory.workloads.find(({ namespace, name }) => `${namespace}/${name}` === reference),
     reference,
   );
-  return identities.of(endpointOfLabels(identityLabels(workload, inventory, cluster), undefined, []));
+  return identities.ofWorkload(workload);
 }
 
 function found<T>(value: T | undefined, reference: string): T {

@@ -180,10 +180,10 @@ describe('peers', () => {
         '10.0.0.0/8 except 10.1.0.0/16',
         '10.0.0.0/16 except 10.0.0.0/8',
         'CIDR group partners',
-        'CIDR groups picked by label',
+        'all CIDR groups',
       ],
     },
-    { field: 'fromNodes', peers: [{}], texts: ['the nodes a label selector picks'] },
+    { field: 'fromNodes', peers: [{}], texts: ['all other nodes'] },
     { field: 'fromGroups', peers: [{ aws: {} }], texts: ['the addresses of a cloud provider group'] },
     {
       field: 'fromEndpoints',
@@ -201,7 +201,7 @@ describe('peers', () => {
     {
       field: 'toServices',
       peers: [{ k8sService: { serviceName: 'db' } }],
-      texts: ['the backends of a Kubernetes service'],
+      texts: ['service db in any namespace'],
     },
     {
       field: 'toFQDNs',

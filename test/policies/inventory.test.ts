@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { LabelSet } from '../../src/model/labels.ts';
-import { isIdentityLabel } from '../../src/policies/identity-labels.ts';
 import { EMPTY_INVENTORY, identityLabels, parseInventory } from '../../src/policies/inventory.ts';
 import { inventoryOf, namespaceObject } from '../support/policies.ts';
 
@@ -32,6 +31,7 @@ const web = {
     { name: 'side', port: 1, protocol: 'TCP' },
   ],
   hostNetwork: false,
+  addresses: [],
   createdMs: Date.UTC(2024, 0, 1),
   suspended: false,
 };
@@ -79,6 +79,7 @@ describe('workloads in an inventory', () => {
         serviceAccount: 'default',
         ports: [],
         hostNetwork: false,
+        addresses: [],
         suspended: false,
       },
     ]);
@@ -87,7 +88,7 @@ describe('workloads in an inventory', () => {
   it('Namespaces and Nodes are noted, everything else is passed over', () => {
     const inventory = inventoryOf(
       namespaceObject('shop', { team: 'blue', bad: 1 }),
-      { kind: 'Node', metadata: { name: 'n1' } },
+      { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1' } },
       { kind: 'ConfigMap' },
     );
     expect(inventory).toEqual({
@@ -152,32 +153,5 @@ describe('the identity labels that Cilium gives a pod (§2.2)', () => {
     },
   ])('$why', ({ from, name, labels }) => {
     expect(identityLabels(workload, from, name).text).toBe(LabelSet.parse(labels).text);
-  });
-
-  it.each([
-    { key: 'app', kept: true },
-    { key: 'app.kubernetes.io/name', kept: true },
-    { key: 'io.kubernetes.pod.namespace', kept: true },
-    { key: 'io.cilium.k8s.namespace.labels.team', kept: true },
-    { key: 'io.cilium.k8s.policy.cluster', kept: true },
-    { key: 'batch.kubernetes.io/job-name', kept: true },
-    { key: 'statefulset.kubernetes.io/pod-name', kept: false },
-    { key: 'apps.kubernetes.io/pod-index', kept: false },
-    { key: 'batch.kubernetes.io/job-completion-index', kept: false },
-    { key: 'batch.kubernetes.io/controller-uid', kept: false },
-    { key: 'io.kubernetes.other', kept: false },
-    { key: 'kubernetes.io/hostname', kept: false },
-    { key: 'beta.kubernetes.io/arch', kept: false },
-    { key: 'failure-domain.beta.kubernetes.io/zone', kept: false },
-    { key: 'k8s.io/x', kept: false },
-    { key: 'pod-template-hash', kept: false },
-    { key: 'pod-template-generation', kept: false },
-    { key: 'controller-revision-hash', kept: false },
-    { key: 'controller-uid', kept: false },
-    { key: 'annotation.x', kept: false },
-    { key: 'etcd_node', kept: false },
-    { key: 'topology.kubernetes.io/zone', kept: false },
-  ])('$key: kept $kept', ({ key, kept }) => {
-    expect(isIdentityLabel(key)).toBe(kept);
   });
 });

@@ -1,3 +1,4 @@
+import { type AgentSettings, DEFAULT_AGENT } from '../../src/policies/agent-settings.ts';
 import { type Inventory, parseInventory } from '../../src/policies/inventory.ts';
 import { parseManifest } from '../../src/policies/manifest.ts';
 import { type InvalidPolicy, type ParsedPolicies, parsePolicies } from '../../src/policies/parse-policies.ts';
@@ -41,19 +42,27 @@ export function manifest(apiVersion: string, kind: string, metadata: unknown, re
 
 /** Parses texts, each as a file of its own: `1.yaml`, `2.yaml` … Throws where one is not even YAML. */
 export function parseTexts(...texts: readonly string[]): ParsedPolicies {
-  return parsePolicies(
-    texts.flatMap((text, i) => {
-      const { objects, problems } = parseManifest(`${i + 1}.yaml`, text);
-      const [problem] = problems;
-      if (problem !== undefined) throw new Error(problem.message);
-      return objects;
-    }),
-  );
+  return parseUnder(DEFAULT_AGENT, ...texts);
+}
+
+function parseUnder(agent: AgentSettings, ...texts: readonly string[]): ParsedPolicies {
+  const objects = texts.flatMap((text, i) => {
+    const file = parseManifest(`${i + 1}.yaml`, text);
+    const [problem] = file.problems;
+    if (problem !== undefined) throw new Error(problem.message);
+    return file.objects;
+  });
+  return parsePolicies(objects, agent);
 }
 
 /** The policies of the texts. Throws where one of them is invalid. */
 export function policiesOf(...texts: readonly string[]): readonly Policy[] {
-  const { policies, invalid } = parseTexts(...texts);
+  return policiesUnder(DEFAULT_AGENT, ...texts);
+}
+
+/** The policies that are in force where the agents are set so. Throws where one of them is invalid. */
+export function policiesUnder(agent: AgentSettings, ...texts: readonly string[]): readonly Policy[] {
+  const { policies, invalid } = parseUnder(agent, ...texts);
   const [first] = invalid;
   if (first !== undefined) throw new Error(first.message);
   return policies;
