@@ -1,8 +1,8 @@
-import type { PolicyEngine } from '../grants/engine.ts';
+import type { PolicyEngine } from '../grants/engine/engine.ts';
+import { selectsSubject } from '../grants/engine/parties.ts';
 import type { Grant } from '../grants/grant.ts';
 import { Identities } from '../grants/identity.ts';
 import { matchPeer } from '../grants/match.ts';
-import { selectsSubject } from '../grants/parties.ts';
 import { connectionKey } from '../model/connection.ts';
 import { sidesOf } from '../model/direction.ts';
 import { Failure } from '../model/failure.ts';

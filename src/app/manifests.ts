@@ -1,8 +1,8 @@
 import { readManifests } from '../adapters/files/read-manifests.ts';
 import { groupBy } from '../model/group-by.ts';
 import { compareProblems, type Problem } from '../model/problem.ts';
-import { type AgentSettings, DEFAULT_AGENT } from '../policies/agent-settings.ts';
-import { EMPTY_INVENTORY, type Inventory, parseInventory } from '../policies/inventory.ts';
+import { type AgentSettings, DEFAULT_AGENT } from '../policies/inventory/agent-settings.ts';
+import { EMPTY_INVENTORY, type Inventory, parseInventory } from '../policies/inventory/inventory.ts';
 import { type ManifestFile, parseManifest } from '../policies/manifest.ts';
 import { type InvalidPolicy, parsePolicies } from '../policies/parse-policies.ts';
 import { formatRef, type Policy } from '../policies/policy.ts';

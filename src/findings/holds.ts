@@ -1,6 +1,6 @@
 import type { Grant } from '../grants/grant.ts';
 import { formatDate, formatDays, formatDuration, parseInstant } from '../model/time.ts';
-import type { InventoryWorkload } from '../policies/inventory.ts';
+import type { InventoryWorkload } from '../policies/inventory/inventory.ts';
 import type { Policy } from '../policies/policy.ts';
 import type { ClockReading } from './clock.ts';
 import type { Clock, Hold } from './finding.ts';

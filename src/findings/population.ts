@@ -1,10 +1,10 @@
+import { selectsSubject } from '../grants/engine/parties.ts';
 import type { Grant } from '../grants/grant.ts';
 import { Identities, type Identity } from '../grants/identity.ts';
 import { matchPeer } from '../grants/match.ts';
 import { workloadsOf } from '../grants/named-ports.ts';
-import { selectsSubject } from '../grants/parties.ts';
 import { endpointOfLabels } from '../model/endpoint.ts';
-import { type Inventory, type InventoryWorkload, identityLabels } from '../policies/inventory.ts';
+import { type Inventory, type InventoryWorkload, identityLabels } from '../policies/inventory/inventory.ts';
 import type { PolicySpec } from '../policies/policy.ts';
 import type { KnownEndpoint } from '../usage/usage.ts';
 

@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
 import { DAY_MS } from '../model/time.ts';
-import type { InventoryWorkload } from '../policies/inventory.ts';
+import type { InventoryWorkload } from '../policies/inventory/inventory.ts';
 
 /** The longest time between two runs; `unknown` for a schedule that cannot be read or hardly ever fires. */
 export type Period =

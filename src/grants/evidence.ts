@@ -1,7 +1,7 @@
 import { DIRECTIONS, type Direction, sidesOf } from '../model/direction.ts';
 import { type Endpoint, endpointKey } from '../model/endpoint.ts';
 import type { Usage } from '../usage/usage.ts';
-import type { PolicyEngine } from './engine.ts';
+import type { PolicyEngine } from './engine/engine.ts';
 import type { Grant } from './grant.ts';
 import type { Identities, Identity } from './identity.ts';
 

@@ -8,7 +8,7 @@ import {
   type InventoryWorkload,
   identityLabels,
   namespaceLabels,
-} from '../policies/inventory.ts';
+} from '../policies/inventory/inventory.ts';
 
 /** An endpoint made ready for matching: its labels completed from the inventory, and what is not known of it. */
 export interface Identity {

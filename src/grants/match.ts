@@ -4,7 +4,7 @@ import { CLUSTER_LABEL, NAMESPACE_LABEL, NAMESPACE_LABELS_PREFIX } from '../mode
 import { type Match, yesIf } from '../model/match.ts';
 import type { Protocol } from '../model/protocol.ts';
 import { type Selector, satisfies } from '../model/selector.ts';
-import { type AgentSettings, DEFAULT_AGENT } from '../policies/agent-settings.ts';
+import { type AgentSettings, DEFAULT_AGENT } from '../policies/inventory/agent-settings.ts';
 import type { Entity, NamePattern, PeerMatch, PortMatch } from '../policies/policy.ts';
 import type { Identity } from './identity.ts';
 import type { ResolveName } from './named-ports.ts';

@@ -1,7 +1,7 @@
 import type { Direction } from '../model/direction.ts';
 import { NAMESPACE_LABEL } from '../model/labels.ts';
 import type { Protocol } from '../model/protocol.ts';
-import type { ContainerPort, Inventory, InventoryWorkload } from '../policies/inventory.ts';
+import type { ContainerPort, Inventory, InventoryWorkload } from '../policies/inventory/inventory.ts';
 import type { Identity } from './identity.ts';
 
 /** The numbers one port name stands for. */

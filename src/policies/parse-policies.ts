@@ -1,9 +1,9 @@
 import { stringify } from 'yaml';
 import { DIRECTIONS, type Direction } from '../model/direction.ts';
-import { type AgentSettings, DEFAULT_AGENT } from './agent-settings.ts';
-import { readCiliumSpecs } from './cilium-policy.ts';
-import { readClusterPolicySpec } from './cluster-network-policy.ts';
-import { CLUSTER_POLICY_SCHEMA } from './cluster-schema.ts';
+import { readCiliumSpecs } from './cilium/policy.ts';
+import { readClusterPolicySpec } from './cluster/cluster-network-policy.ts';
+import { CLUSTER_POLICY_SCHEMA } from './cluster/schema.ts';
+import { type AgentSettings, DEFAULT_AGENT } from './inventory/agent-settings.ts';
 import type { ManifestObject } from './manifest.ts';
 import { readNetworkPolicySpec } from './network-policy.ts';
 import { formatPath, type Path, type Place } from './place.ts';

@@ -1,4 +1,4 @@
-import type { AgentSettings } from './agent-settings.ts';
+import type { AgentSettings } from './inventory/agent-settings.ts';
 import type { ManifestObject } from './manifest.ts';
 import type { Place } from './place.ts';
 import { isRecord } from './unknown-fields.ts';

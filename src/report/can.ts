@@ -1,6 +1,6 @@
 import { peerText, portText } from '../grants/grant.ts';
-import type { NearMiss } from '../grants/nearest.ts';
 import { listed, ruleSentence } from '../grants/rule.ts';
+import type { NearMiss } from '../grants/why/nearest.ts';
 import { assertNever } from '../model/assert-never.ts';
 import type { Direction } from '../model/direction.ts';
 import { plainLine } from '../model/plain-text.ts';

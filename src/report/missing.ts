@@ -1,4 +1,4 @@
-import type { Missing } from '../grants/missing.ts';
+import type { Missing } from '../grants/why/missing.ts';
 import { assertNever } from '../model/assert-never.ts';
 import { describeEndpoint } from '../model/endpoint.ts';
 import { formatPath } from '../policies/place.ts';

@@ -1,5 +1,5 @@
 import { MAX_PORT, PROTOCOLS, type Protocol } from '../model/protocol.ts';
-import type { Inventory } from '../policies/inventory.ts';
+import type { Inventory } from '../policies/inventory/inventory.ts';
 import type { Policy, PortEntry } from '../policies/policy.ts';
 
 /** One protocol and destination port (type, for ICMP) that stands for all that no policy tells apart from it. */

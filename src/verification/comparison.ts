@@ -1,11 +1,11 @@
-import type { Decision, GrantMatch } from '../grants/decision.ts';
-import { PolicyEngine } from '../grants/engine.ts';
+import type { Decision, GrantMatch } from '../grants/engine/decision.ts';
+import { PolicyEngine } from '../grants/engine/engine.ts';
 import type { Identity } from '../grants/identity.ts';
 import { type Direction, sidesOf } from '../model/direction.ts';
 import { describeEndpoint, type Endpoint } from '../model/endpoint.ts';
 import { NAMESPACE_LABEL } from '../model/labels.ts';
 import type { Match } from '../model/match.ts';
-import type { Inventory } from '../policies/inventory.ts';
+import type { Inventory } from '../policies/inventory/inventory.ts';
 import { formatRef, type Policy } from '../policies/policy.ts';
 import { isRecord } from '../policies/unknown-fields.ts';
 import { formatPort, type PortAtom } from './atoms.ts';

@@ -10,7 +10,7 @@ import {
   type Inventory,
   type InventoryWorkload,
   identityLabels,
-} from '../policies/inventory.ts';
+} from '../policies/inventory/inventory.ts';
 import type { Peer, Policy, PortEntry } from '../policies/policy.ts';
 import { hypotheticalPods } from './hypothetical-pods.ts';
 

@@ -1,4 +1,4 @@
-import type { Inventory } from '../policies/inventory.ts';
+import type { Inventory } from '../policies/inventory/inventory.ts';
 import type { InvalidPolicy } from '../policies/parse-policies.ts';
 import type { Policy } from '../policies/policy.ts';
 import type { KnownEndpoint, Usage } from '../usage/usage.ts';

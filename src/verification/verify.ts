@@ -1,10 +1,10 @@
-import { PolicyEngine } from '../grants/engine.ts';
+import { PolicyEngine } from '../grants/engine/engine.ts';
 import { Identities, type Identity } from '../grants/identity.ts';
 import { matchPeer } from '../grants/match.ts';
 import { connectionKey } from '../model/connection.ts';
 import { DIRECTIONS, sidesOf } from '../model/direction.ts';
 import { describeEndpoint } from '../model/endpoint.ts';
-import { EMPTY_INVENTORY, type Inventory } from '../policies/inventory.ts';
+import { EMPTY_INVENTORY, type Inventory } from '../policies/inventory/inventory.ts';
 import { formatRef, type Policy, type Rule } from '../policies/policy.ts';
 import type { Usage } from '../usage/usage.ts';
 import { formatPort, portAtoms } from './atoms.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Inventory } from '../../src/policies/inventory.ts';
+import type { Inventory } from '../../src/policies/inventory/inventory.ts';
 import { ciliumPolicy, inventoryOf, podObject } from '../support/policies.ts';
 import { daysAgo, judged, NOW_MS, type Situation, unusedOf } from './situation.ts';
 

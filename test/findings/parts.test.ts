@@ -5,7 +5,7 @@ import { periodOf } from '../../src/findings/schedule.ts';
 import { highest, severityOf } from '../../src/findings/severity.ts';
 import { grantsOf } from '../../src/grants/grant.ts';
 import { DAY_MS } from '../../src/model/time.ts';
-import type { InventoryWorkload } from '../../src/policies/inventory.ts';
+import type { InventoryWorkload } from '../../src/policies/inventory/inventory.ts';
 import { ciliumPolicy, clusterwidePolicy, networkPolicy, policyOf } from '../support/policies.ts';
 import { NOW_MS } from './situation.ts';
 

@@ -1,11 +1,11 @@
-import type { Decision } from '../../src/grants/decision.ts';
-import { PolicyEngine } from '../../src/grants/engine.ts';
+import type { Decision } from '../../src/grants/engine/decision.ts';
+import { PolicyEngine } from '../../src/grants/engine/engine.ts';
 import { Identities, type Identity } from '../../src/grants/identity.ts';
 import { DIRECTIONS } from '../../src/model/direction.ts';
 import type { Protocol } from '../../src/model/protocol.ts';
 import type { Request } from '../../src/model/request.ts';
-import { type AgentSettings, DEFAULT_AGENT } from '../../src/policies/agent-settings.ts';
-import type { Inventory } from '../../src/policies/inventory.ts';
+import { type AgentSettings, DEFAULT_AGENT } from '../../src/policies/inventory/agent-settings.ts';
+import type { Inventory } from '../../src/policies/inventory/inventory.ts';
 import type { ManifestObject } from '../../src/policies/manifest.ts';
 import { type ParsedPolicies, parsePolicies } from '../../src/policies/parse-policies.ts';
 import type { Place } from '../../src/policies/place.ts';

@@ -1,8 +1,8 @@
-import type { Decision } from '../../src/grants/decision.ts';
-import { PolicyEngine } from '../../src/grants/engine.ts';
+import type { Decision } from '../../src/grants/engine/decision.ts';
+import { PolicyEngine } from '../../src/grants/engine/engine.ts';
 import { Identities, type IdentityOptions } from '../../src/grants/identity.ts';
 import type { Request } from '../../src/model/request.ts';
-import { EMPTY_INVENTORY, type Inventory } from '../../src/policies/inventory.ts';
+import { EMPTY_INVENTORY, type Inventory } from '../../src/policies/inventory/inventory.ts';
 import { party, portOf } from '../support/parties.ts';
 import { policiesUnder } from '../support/policies.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { PolicyEngine } from '../../src/grants/engine.ts';
+import { PolicyEngine } from '../../src/grants/engine/engine.ts';
 import { type Attribution, attribute, EXAMPLES_KEPT } from '../../src/grants/evidence.ts';
 import { Identities } from '../../src/grants/identity.ts';
-import { EMPTY_INVENTORY, type Inventory } from '../../src/policies/inventory.ts';
+import { EMPTY_INVENTORY, type Inventory } from '../../src/policies/inventory/inventory.ts';
 import type { Usage } from '../../src/usage/usage.ts';
 import { START_MS } from '../support/flow-builder.ts';
 import { party, portOf } from '../support/parties.ts';

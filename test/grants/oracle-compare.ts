@@ -1,4 +1,4 @@
-import type { Decision } from '../../src/grants/decision.ts';
+import type { Decision } from '../../src/grants/engine/decision.ts';
 import type { Identity } from '../../src/grants/identity.ts';
 import type { Direction } from '../../src/model/direction.ts';
 import type { Policy } from '../../src/policies/policy.ts';

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { PolicyEngine } from '../../src/grants/engine.ts';
+import { PolicyEngine } from '../../src/grants/engine/engine.ts';
 import { Identities, type Identity } from '../../src/grants/identity.ts';
 import { endpointOfLabels } from '../../src/model/endpoint.ts';
 import { LabelSet } from '../../src/model/labels.ts';
 import type { Protocol } from '../../src/model/protocol.ts';
-import { type ContainerPort, type Inventory, parseInventory } from '../../src/policies/inventory.ts';
+import {
+  type ContainerPort,
+  type Inventory,
+  parseInventory,
+} from '../../src/policies/inventory/inventory.ts';
 import { parseManifest } from '../../src/policies/manifest.ts';
 import { parsePolicies } from '../../src/policies/parse-policies.ts';
 import type { Policy, PolicyRef } from '../../src/policies/policy.ts';

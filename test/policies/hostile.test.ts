@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { contradictions } from '../../src/findings/contradictory.ts';
 import { grantsOf } from '../../src/grants/grant.ts';
 import type { Problem } from '../../src/model/problem.ts';
-import { parseInventory } from '../../src/policies/inventory.ts';
+import { parseInventory } from '../../src/policies/inventory/inventory.ts';
 import { parseManifest } from '../../src/policies/manifest.ts';
 import { type ParsedPolicies, parsePolicies } from '../../src/policies/parse-policies.ts';
 import { mutation } from './mutate.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { AgentSettings } from '../../src/policies/agent-settings.ts';
+import type { AgentSettings } from '../../src/policies/inventory/agent-settings.ts';
 import { manifest } from '../support/policies.ts';
-import { clusterPolicy, ENFORCED, ingressRule, parseCluster } from './cluster-policy.ts';
+import { clusterPolicy, ENFORCED, ingressRule, parseCluster } from './cluster/cluster-policy.ts';
 
 const SETTING =
   'Cilium enforces ClusterNetworkPolicies only from 1.20 on and with enable-k8s-cluster-network-policy';

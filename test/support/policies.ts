@@ -1,5 +1,5 @@
-import { type AgentSettings, DEFAULT_AGENT } from '../../src/policies/agent-settings.ts';
-import { type Inventory, parseInventory } from '../../src/policies/inventory.ts';
+import { type AgentSettings, DEFAULT_AGENT } from '../../src/policies/inventory/agent-settings.ts';
+import { type Inventory, parseInventory } from '../../src/policies/inventory/inventory.ts';
 import { parseManifest } from '../../src/policies/manifest.ts';
 import { type InvalidPolicy, type ParsedPolicies, parsePolicies } from '../../src/policies/parse-policies.ts';
 import type { Policy } from '../../src/policies/policy.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Grant, grantsOf } from '../../src/grants/grant.ts';
-import { EMPTY_INVENTORY } from '../../src/policies/inventory.ts';
+import { EMPTY_INVENTORY } from '../../src/policies/inventory/inventory.ts';
 import { type ManifestFile, parseManifest } from '../../src/policies/manifest.ts';
 import { type ParsedPolicies, parsePolicies } from '../../src/policies/parse-policies.ts';
 import { tighten } from '../../src/tightening/tighten.ts';

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { PolicyEngine } from '../../src/grants/engine.ts';
+import { PolicyEngine } from '../../src/grants/engine/engine.ts';
 import { Identities, type Identity } from '../../src/grants/identity.ts';
 import { DIRECTIONS } from '../../src/model/direction.ts';
 import { endpointOfLabels } from '../../src/model/endpoint.ts';
 import { LabelSet } from '../../src/model/labels.ts';
-import { EMPTY_INVENTORY } from '../../src/policies/inventory.ts';
+import { EMPTY_INVENTORY } from '../../src/policies/inventory/inventory.ts';
 import { isRecord } from '../../src/policies/unknown-fields.ts';
 import { rankOf } from '../../src/verification/comparison.ts';
 import type { PolicySet } from '../../src/verification/verification.ts';

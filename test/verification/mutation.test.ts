@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { parseInventory } from '../../src/policies/inventory.ts';
+import { parseInventory } from '../../src/policies/inventory/inventory.ts';
 import { parseManifest } from '../../src/policies/manifest.ts';
 import { parsePolicies } from '../../src/policies/parse-policies.ts';
 import type { PolicySet, Verification } from '../../src/verification/verification.ts';

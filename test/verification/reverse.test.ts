@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { EMPTY_INVENTORY } from '../../src/policies/inventory.ts';
+import { EMPTY_INVENTORY } from '../../src/policies/inventory/inventory.ts';
 import { loadScenarios } from '../cases/scenario.ts';
 import { inventoryOfText, verifyTexts } from './verify-texts.ts';
 

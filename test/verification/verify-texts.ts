@@ -1,4 +1,4 @@
-import { EMPTY_INVENTORY, type Inventory, parseInventory } from '../../src/policies/inventory.ts';
+import { EMPTY_INVENTORY, type Inventory, parseInventory } from '../../src/policies/inventory/inventory.ts';
 import { parseManifest } from '../../src/policies/manifest.ts';
 import { parsePolicies } from '../../src/policies/parse-policies.ts';
 import type { Usage } from '../../src/usage/usage.ts';

@@ -1,12 +1,12 @@
-import type { Decision } from '../../grants/decision.ts';
-import { PolicyEngine } from '../../grants/engine.ts';
+import type { Decision } from '../../grants/engine/decision.ts';
+import { PolicyEngine } from '../../grants/engine/engine.ts';
 import { Identities, type Identity } from '../../grants/identity.ts';
 import type { Direction } from '../../model/direction.ts';
 import { sidesOf } from '../../model/direction.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { Request } from '../../model/request.ts';
 import type { Result } from '../../model/result.ts';
-import type { Inventory } from '../../policies/inventory.ts';
+import type { Inventory } from '../../policies/inventory/inventory.ts';
 import type { Policy } from '../../policies/policy.ts';
 import { Parties } from './parties.ts';
 import { identitiesSeenBy, type Party } from './party.ts';

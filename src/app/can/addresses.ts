@@ -1,4 +1,4 @@
-import type { Inventory, InventoryWorkload } from '../../policies/inventory.ts';
+import type { Inventory, InventoryWorkload } from '../../policies/inventory/inventory.ts';
 
 /** What the inventory knows of one address. */
 export type KnownAddress = Claim & {

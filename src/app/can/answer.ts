@@ -1,4 +1,4 @@
-import type { Decision, GrantMatch } from '../../grants/decision.ts';
+import type { Decision, GrantMatch } from '../../grants/engine/decision.ts';
 import { formatPath } from '../../policies/place.ts';
 import type { Policy, Rule } from '../../policies/policy.ts';
 import type { Side } from './access.ts';

@@ -1,8 +1,8 @@
-import type { Decision, GrantMatch } from '../../grants/decision.ts';
+import type { Decision, GrantMatch } from '../../grants/engine/decision.ts';
 import type { Identity } from '../../grants/identity.ts';
-import type { Matching, Question } from '../../grants/matching.ts';
-import { missingFor } from '../../grants/missing.ts';
-import { nearestMisses } from '../../grants/nearest.ts';
+import type { Matching, Question } from '../../grants/why/matching.ts';
+import { missingFor } from '../../grants/why/missing.ts';
+import { nearestMisses } from '../../grants/why/nearest.ts';
 import type { Direction } from '../../model/direction.ts';
 import { sidesOf } from '../../model/direction.ts';
 import type { Policy } from '../../policies/policy.ts';

@@ -4,7 +4,7 @@ import { groupBy } from '../../model/group-by.ts';
 import { cidrContains, formatIp, type IpAddress, parseCidr, parseIp } from '../../model/ip.ts';
 import { LabelSet } from '../../model/labels.ts';
 import { err, ok, type Result } from '../../model/result.ts';
-import type { Inventory, InventoryWorkload } from '../../policies/inventory.ts';
+import type { Inventory, InventoryWorkload } from '../../policies/inventory/inventory.ts';
 import { addressesOf, type KnownAddress } from './addresses.ts';
 import { nearNames } from './near-names.ts';
 import type { NodeParty, Party } from './party.ts';

@@ -1,5 +1,5 @@
 import { Random } from '../../../src/app/demo/random.ts';
-import { type Inventory, parseInventory } from '../../../src/policies/inventory.ts';
+import { type Inventory, parseInventory } from '../../../src/policies/inventory/inventory.ts';
 import type { ManifestObject } from '../../../src/policies/manifest.ts';
 
 /** A generated cluster: the same for the same numbers. */

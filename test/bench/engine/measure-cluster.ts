@@ -1,7 +1,7 @@
-import { PolicyEngine } from '../../../src/grants/engine.ts';
+import { PolicyEngine } from '../../../src/grants/engine/engine.ts';
 import { type Attribution, attribute } from '../../../src/grants/evidence.ts';
 import { Identities } from '../../../src/grants/identity.ts';
-import type { Inventory } from '../../../src/policies/inventory.ts';
+import type { Inventory } from '../../../src/policies/inventory/inventory.ts';
 import { parseManifest } from '../../../src/policies/manifest.ts';
 import { parsePolicies } from '../../../src/policies/parse-policies.ts';
 import type { Policy } from '../../../src/policies/policy.ts';

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Decision } from '../../../src/grants/decision.ts';
+import type { Decision } from '../../../src/grants/engine/decision.ts';
 import { type Comparison, compareScenario, emptyComparison } from '../../grants/oracle-compare.ts';
 import { loadScenario, type OracleScenario, readScenarios } from '../../grants/oracle-scenario.ts';
 import { hasShared, sharedPath } from '../../support/shared.ts';

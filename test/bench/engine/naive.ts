@@ -1,13 +1,13 @@
+import { selectsSubject } from '../../../src/grants/engine/parties.ts';
 import { type Grant, grantsOf } from '../../../src/grants/grant.ts';
 import type { Identities, Identity } from '../../../src/grants/identity.ts';
 import { matchPeer, matchPort } from '../../../src/grants/match.ts';
 import { type NamedPorts, type PortNames, portNames } from '../../../src/grants/named-ports.ts';
-import { selectsSubject } from '../../../src/grants/parties.ts';
 import { DIRECTIONS, type Direction, sidesOf } from '../../../src/model/direction.ts';
 import { groupBy } from '../../../src/model/group-by.ts';
 import { allOf, type Match } from '../../../src/model/match.ts';
 import type { Protocol } from '../../../src/model/protocol.ts';
-import type { Inventory } from '../../../src/policies/inventory.ts';
+import type { Inventory } from '../../../src/policies/inventory/inventory.ts';
 import type { Policy, PolicySpec, Rule } from '../../../src/policies/policy.ts';
 import type { Usage } from '../../../src/usage/usage.ts';
 

@@ -2,7 +2,7 @@ import { Random } from '../../../src/app/demo/random.ts';
 import { type Endpoint, endpointOfLabels } from '../../../src/model/endpoint.ts';
 import { LabelSet } from '../../../src/model/labels.ts';
 import type { Protocol } from '../../../src/model/protocol.ts';
-import { identityLabels } from '../../../src/policies/inventory.ts';
+import { identityLabels } from '../../../src/policies/inventory/inventory.ts';
 import type { Usage } from '../../../src/usage/usage.ts';
 import { generateOutside } from './addresses.ts';
 import type { Cluster, Port } from './cluster.ts';
