@@ -1,5 +1,4 @@
 import { lastCommits } from '../adapters/git/last-commits.ts';
-import { openStore } from '../adapters/store/open-store.ts';
 import { type Judgement, judge } from '../findings/judge.ts';
 import { Population } from '../findings/population.ts';
 import type { JudgementSettings } from '../findings/settings.ts';
@@ -11,12 +10,15 @@ import { compareProblems, type Problem } from '../model/problem.ts';
 import type { Inventory } from '../policies/inventory/inventory.ts';
 import type { Coverage } from '../usage/coverage.ts';
 import type { Interval } from '../usage/intervals.ts';
-import type { SourceEntry, StoreReader } from '../usage/store.ts';
+import type { SourceEntry, StoreView } from '../usage/store.ts';
 import type { KnownEndpoint, Usage } from '../usage/usage.ts';
 import { loadInventory, loadPolicies, type PolicyManifests } from './manifests.ts';
+import { openAnyStore, type StoreAccess } from './open-any-store.ts';
 
 export interface AnalysisRequest {
+  /** file, or address of a running collector */
   readonly storePath: string;
+  readonly storeAccess?: StoreAccess;
   readonly policyPaths: readonly string[];
   readonly inventoryPaths: readonly string[];
   readonly settings: JudgementSettings;
@@ -46,7 +48,7 @@ export interface Analysis {
 export async function analyze(request: AnalysisRequest): Promise<Analysis> {
   const { inventory, problems } = await loadInventory(request.inventoryPaths);
   const manifests = await loadPolicies(request.policyPaths, inventory.agent);
-  const observed = await readObserved(request.storePath);
+  const observed = await readObserved(request.storePath, request.storeAccess);
   const engine = new PolicyEngine(manifests.policies, inventory);
   const attribution = attribute(engine, new Identities(inventory, { lenient: true }), observed.usages);
   const judgement = judge({
@@ -67,16 +69,16 @@ export async function analyze(request: AnalysisRequest): Promise<Analysis> {
   return { manifests, inventory, observed, engine, attribution, judgement, problems: allProblems };
 }
 
-export async function readObserved(storePath: string): Promise<Observed> {
-  const store = await openStore(storePath, { mode: 'read-only' });
+export async function readObserved(storePath: string, access?: StoreAccess): Promise<Observed> {
+  const store = await openAnyStore(storePath, access);
   try {
-    return await readAll(store);
+    return await store.atOnce(readAll);
   } finally {
     await store.close();
   }
 }
 
-async function readAll(store: StoreReader): Promise<Observed> {
+async function readAll(store: StoreView): Promise<Observed> {
   return {
     usages: await store.readUsage(),
     endpoints: await store.readEndpoints(),

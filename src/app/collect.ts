@@ -1,101 +1,121 @@
-import { type HubbleClientOptions, streamFlows } from '../adapters/hubble/client.ts';
+import type { HubbleAddress } from '../adapters/hubble/client.ts';
 import { openStore } from '../adapters/store/open-store.ts';
 import type { Tally } from '../flows/tally.ts';
-import { Failure } from '../model/failure.ts';
-import { MINUTE_MS, SECOND_MS } from '../model/time.ts';
+import type { Failure } from '../model/failure.ts';
+import { SECOND_MS } from '../model/time.ts';
 import { CoverageRecorder } from '../usage/coverage-recorder.ts';
 import { Duplicates } from '../usage/duplicates.ts';
 import type { Store } from '../usage/store.ts';
 import type { Clock } from './clock.ts';
-import { ingest } from './ingest.ts';
+import { BatchQueue } from './collect/batch-queue.ts';
+import { followAgents } from './collect/follow-agents.ts';
+import { followPath } from './collect/follow-path.ts';
+import { followServer } from './collect/follow-server.ts';
+import type { CollectEvents, StreamContext } from './collect/stream-context.ts';
+import { ingest, storedAddresses } from './ingest.ts';
+
+export type { CollectEvents } from './collect/stream-context.ts';
 
 export interface CollectRequest {
-  readonly hubble: Pick<HubbleClientOptions, 'address' | 'tls'>;
+  /** a relay, an agent, or with `agents` the peer service */
+  readonly hubble?: HubbleAddress;
+  /** stream from each agent that the peer service at `hubble` names */
+  readonly agents?: boolean;
+  /** exporter files that grow and rotate */
+  readonly files?: readonly string[];
   readonly storePath: string;
-  /** false: store what the source holds now, and end */
+  /** false: store what the sources hold now, and end */
   readonly follow: boolean;
-  /** where to begin in an empty store; default: the oldest flow the source still holds */
+  /** where to begin with nodes that the store does not know; default: the oldest flow the source still holds */
   readonly sinceMs?: number;
+  /** how often a followed server is asked whether it has seen what does not arrive; 30 s */
+  readonly watchEveryMs?: number;
+  /** how long a server may take to be connected to, and to answer; 10 s */
+  readonly answerWithinMs?: number;
 }
 
-export interface CollectIo {
+export interface CollectIo extends CollectEvents {
   readonly clock: Clock;
   /** ends the collection: what was received is stored */
   readonly signal: AbortSignal;
-  readonly onConnected?: (sinceMs: number) => void;
+  /** 0 <= x < 1; `Math.random` where absent */
+  readonly random?: () => number;
   readonly onProgress?: (tally: Tally) => void;
-  /** the source went away; the next attempt follows after the wait */
-  readonly onRetry?: (failure: Failure, waitMs: number) => void;
+  /** the store failed; what came is kept in memory and written later. Absent: the failure ends the collection */
+  readonly onStoreProblem?: (failure: Failure, waitMs: number) => void;
+  /** stands between the collection and its store, to see what is written */
+  readonly watchStore?: (store: Store) => Store;
 }
 
-/** How far a resumed stream reaches back over what is stored: relays deliver late, and duplicates are dropped. */
-const RESUME_OVERLAP_MS = MINUTE_MS;
-const FIRST_WAIT_MS = SECOND_MS;
-const LONGEST_WAIT_MS = 30 * SECOND_MS;
+const WATCH_EVERY_MS = 30 * SECOND_MS;
+const ANSWER_WITHIN_MS = 10 * SECOND_MS;
 
 /**
- * Streams flows into the store until stopped, and resumes where the store ends whenever the source went away. A
- * source that cannot be reached at all throws `Failure('source-unreachable')`: that is a mistake in the address more
- * often than an outage.
+ * Streams flows from all sources into the store until stopped. There is one way in, whatever the sources: each stream
+ * waits its turn in one queue, and one ingestion folds and writes.
+ * @throws Failure `source-unreachable` where a source was never reached and the store is empty; `usage`,
+ * `store-unusable`
  */
 export async function collect(request: CollectRequest, io: CollectIo): Promise<void> {
-  const store = await openStore(request.storePath, { mode: 'read-write' });
+  const opened = await openStore(request.storePath, { mode: 'read-write' });
+  const store = io.watchStore?.(opened) ?? opened;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([io.signal, stop.signal]);
+  const queue = new BatchQueue();
+  let streams = 0;
+  const context: StreamContext = {
+    clock: io.clock,
+    random: io.random ?? Math.random,
+    store,
+    queue,
+    follow: request.follow,
+    firstMs: request.sinceMs ?? 0,
+    watchEveryMs: request.watchEveryMs ?? WATCH_EVERY_MS,
+    answerWithinMs: request.answerWithinMs ?? ANSWER_WITHIN_MS,
+    events: io,
+    nextStream: () => {
+      streams += 1;
+      return streams;
+    },
+  };
+  const giveUp = (cause: unknown): void => {
+    queue.fail(cause);
+    stop.abort();
+  };
+  const sources = Promise.all(sourcesOf(request, context, signal).map((one) => one.catch(giveUp)));
+  void sources.then(() => queue.end());
   try {
-    let waitMs = FIRST_WAIT_MS;
-    let everReceived = false;
-    while (!io.signal.aborted) {
-      try {
-        const received = await collectOnce(request, store, io);
-        everReceived ||= received;
-        if (!request.follow) return;
-        waitMs = FIRST_WAIT_MS;
-      } catch (error) {
-        if (!(error instanceof Failure) || error.code !== 'source-unreachable') throw error;
-        everReceived ||= (await store.span()) !== undefined;
-        if (!everReceived || !request.follow) throw error;
-        io.onRetry?.(error, waitMs);
-      }
-      await io.clock.sleep(waitMs, io.signal);
-      waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS);
-    }
+    const name = [request.hubble?.address, ...(request.files ?? [])].filter((one) => one !== undefined);
+    await ingest(
+      queue.read(),
+      store,
+      {
+        clock: io.clock,
+        source: {
+          kind: 'stream',
+          fingerprint: `${name.join(' ')} at ${io.clock.now()}`,
+          name: name.join(', '),
+          coverageMode: 'proven',
+        },
+        duplicates: new Duplicates(await store.recentDigests()),
+        coverage: new CoverageRecorder({ mode: 'proven' }),
+        addresses: await storedAddresses(store),
+        signal: io.signal,
+        ...(io.onStoreProblem === undefined ? {} : { onStoreProblem: io.onStoreProblem }),
+      },
+      io.onProgress,
+    );
   } finally {
+    stop.abort();
+    await sources;
     await store.close();
   }
 }
 
-/** One stream from connection to end. Answers whether anything came. */
-async function collectOnce(request: CollectRequest, store: Store, io: CollectIo): Promise<boolean> {
-  const sinceMs = await resumeAt(request, store);
-  const { address, tls } = request.hubble;
-  const options: HubbleClientOptions = {
-    address,
-    follow: request.follow,
-    sinceMs,
-    ...(tls === undefined ? {} : { tls }),
-  };
-  const startedMs = io.clock.now();
-  io.onConnected?.(sinceMs);
-  const tally = await ingest(
-    streamFlows(options, io.signal),
-    store,
-    {
-      clock: io.clock,
-      source: {
-        kind: 'stream',
-        fingerprint: `${address} at ${startedMs}`,
-        name: address,
-        coverageMode: 'proven',
-      },
-      duplicates: new Duplicates(await store.recentDigests()),
-      coverage: new CoverageRecorder({ mode: 'proven' }),
-    },
-    io.onProgress,
-  );
-  return tally.read > 0;
-}
-
-/** The node that is furthest behind decides: what the others send again is dropped as duplicate. */
-async function resumeAt({ sinceMs = 0 }: CollectRequest, store: Store): Promise<number> {
-  const last = [...(await store.lastSeenPerNode()).values()];
-  return last.length === 0 ? sinceMs : Math.max(sinceMs, Math.min(...last) - RESUME_OVERLAP_MS);
+function sourcesOf(request: CollectRequest, context: StreamContext, signal: AbortSignal): Promise<void>[] {
+  const { hubble, agents = false, files = [] } = request;
+  const sources = files.map((path) => followPath(path, context, signal));
+  if (hubble === undefined) return sources;
+  if (agents) return [...sources, followAgents(hubble, context, signal)];
+  return [...sources, followServer({ name: hubble.address, server: hubble }, context, signal)];
 }

@@ -5,7 +5,7 @@ import { type CoverageMode, CoverageRecorder } from '../usage/coverage-recorder.
 import { Duplicates } from '../usage/duplicates.ts';
 import type { SourceEntry, Store } from '../usage/store.ts';
 import type { Clock } from './clock.ts';
-import { ingest } from './ingest.ts';
+import { ingest, storedAddresses } from './ingest.ts';
 
 export interface ImportRequest {
   /** paths, or `-` for standard input */
@@ -48,6 +48,7 @@ export async function importFiles(request: ImportRequest, io: ImportIo): Promise
     const mode: CoverageMode = request.nodeCoverage === 'assume' ? 'assume' : 'proven';
     const coverage = new CoverageRecorder({ mode });
     const duplicates = new Duplicates(await store.recentDigests());
+    const addresses = await storedAddresses(store);
     const files: ImportedFile[] = [];
     for (const { file, fingerprint: known } of sources) {
       const entry = known === undefined ? undefined : await store.findSource(known);
@@ -61,7 +62,7 @@ export async function importFiles(request: ImportRequest, io: ImportIo): Promise
         name: file,
         coverageMode: mode,
       } as const;
-      const options = { clock: io.clock, source, duplicates, coverage };
+      const options = { clock: io.clock, source, duplicates, coverage, addresses };
       const tally = await ingest(readHubbleFile(file), store, options, (soFar) =>
         io.onProgress?.(file, soFar),
       );

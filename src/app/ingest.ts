@@ -1,6 +1,8 @@
 import type { RecordBatch } from '../flows/flow.ts';
 import type { Tally } from '../flows/tally.ts';
+import { Failure } from '../model/failure.ts';
 import { SECOND_MS } from '../model/time.ts';
+import { AddressBound } from '../usage/address-bound.ts';
 import type { Store } from '../usage/store.ts';
 import type { Clock } from './clock.ts';
 import { Ingestion, type IngestionParts } from './ingestion.ts';
@@ -8,9 +10,28 @@ import { Ingestion, type IngestionParts } from './ingestion.ts';
 /** What a kill loses at most; the next start reads it again. */
 const FLUSH_EVERY_MS = 2 * SECOND_MS;
 
-export interface IngestOptions extends IngestionParts {
+/** How long a store that failed is left alone. */
+const STORE_WAIT_MS = 5 * SECOND_MS;
+
+export interface IngestOptions extends Omit<IngestionParts, 'addresses'> {
+  /** what the store tells apart, shared by the sources of one run: `storedAddresses` */
+  readonly addresses?: AddressBound;
   readonly clock: Clock;
   readonly flushEveryMs?: number;
+  /**
+   * The store could not be written, such as on a full disk: what was read is kept and written later. While it cannot
+   * be, reading goes on until the memory set aside is full. Absent: the failure ends the reading.
+   */
+  readonly onStoreProblem?: (failure: Failure, waitMs: number) => void;
+  /** ends the waiting for a store that fails */
+  readonly signal?: AbortSignal;
+}
+
+/** The outside addresses that the store tells apart. */
+export async function storedAddresses(store: Store): Promise<AddressBound> {
+  const addresses = new AddressBound();
+  for (const { connection, seenAt } of await store.readUsage()) addresses.note(connection, seenAt);
+  return addresses;
 }
 
 /**
@@ -25,8 +46,10 @@ export async function ingest(
   onProgress: (tally: Tally) => void = () => {},
 ): Promise<Tally> {
   const { clock, flushEveryMs = FLUSH_EVERY_MS } = options;
-  const ingestion = new Ingestion(store, options);
+  const addresses = options.addresses ?? new AddressBound();
+  const ingestion = new Ingestion(store, { ...options, addresses });
   let unsavedSinceMs: number | undefined;
+  let hasFailed = false;
   try {
     for await (const event of withAlarm(batches, clock, flushEveryMs)) {
       if (event.kind === 'batch') ingestion.add(event.batch);
@@ -34,17 +57,39 @@ export async function ingest(
       const nowMs = clock.now();
       unsavedSinceMs ??= nowMs;
       if (!ingestion.isFull && nowMs - unsavedSinceMs < flushEveryMs) continue;
-      await ingestion.flush();
+      hasFailed = true;
+      await flushPatiently(ingestion, options);
+      hasFailed = false;
       onProgress(ingestion.tally);
       unsavedSinceMs = undefined;
     }
   } catch (cause) {
-    if (!ingestion.hasFailed) await ingestion.flush();
+    if (!hasFailed) await ingestion.flush();
     throw cause;
   }
   await ingestion.finish();
   onProgress(ingestion.tally);
   return ingestion.tally;
+}
+
+/** Tries until the store takes it, or until there is room to read on meanwhile. */
+async function flushPatiently(
+  ingestion: Ingestion,
+  { clock, onStoreProblem, signal }: IngestOptions,
+): Promise<void> {
+  for (;;) {
+    try {
+      await ingestion.flush();
+      return;
+    } catch (cause) {
+      if (!(cause instanceof Failure) || cause.code !== 'store-unusable' || onStoreProblem === undefined)
+        throw cause;
+      onStoreProblem(cause, STORE_WAIT_MS);
+      if (!ingestion.isFull) return;
+      await clock.sleep(STORE_WAIT_MS, signal);
+      if (signal?.aborted === true) throw cause;
+    }
+  }
 }
 
 type Event = { readonly kind: 'batch'; readonly batch: RecordBatch } | { readonly kind: 'alarm' };

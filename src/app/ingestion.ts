@@ -2,10 +2,11 @@ import type { Flow, HubbleRecord, RecordBatch } from '../flows/flow.ts';
 import { observe } from '../flows/observation.ts';
 import { countRejected, countSkipped, emptyTally, type Tally, totalSkipped } from '../flows/tally.ts';
 import { assertNever } from '../model/assert-never.ts';
+import type { AddressBound } from '../usage/address-bound.ts';
 import type { CoverageMode, CoverageRecorder } from '../usage/coverage-recorder.ts';
 import type { Duplicates } from '../usage/duplicates.ts';
 import { UsageFold } from '../usage/fold.ts';
-import type { SourceEntry, Store } from '../usage/store.ts';
+import type { SourceEntry, Store, StoreBatch } from '../usage/store.ts';
 
 /** Bound the memory between two flushes. */
 const MAX_UNSAVED_ROWS = 50_000;
@@ -16,6 +17,7 @@ export interface IngestionParts {
   readonly source: IngestedSource;
   readonly duplicates: Duplicates;
   readonly coverage: CoverageRecorder;
+  readonly addresses: AddressBound;
 }
 
 interface IngestedSource {
@@ -33,7 +35,9 @@ export class Ingestion {
   readonly #parts: IngestionParts;
   readonly #fold = new UsageFold();
   #readAtFlush = 0;
-  #hasFailed = false;
+  #hasSilences = false;
+  /** what the store would not take; written before anything else */
+  #unwritten: StoreBatch | undefined;
 
   constructor(store: Store, parts: IngestionParts) {
     this.#store = store;
@@ -42,19 +46,17 @@ export class Ingestion {
   }
 
   get isUnsaved(): boolean {
-    return this.tally.read > this.#readAtFlush;
+    return this.tally.read > this.#readAtFlush || this.#hasSilences || this.#unwritten !== undefined;
   }
 
   get isFull(): boolean {
     return this.#fold.size >= MAX_UNSAVED_ROWS || this.#parts.duplicates.unsaved >= MAX_UNSAVED_DIGESTS;
   }
 
-  /** true once a flush failed: what it held is gone, so nothing may be stored any more */
-  get hasFailed(): boolean {
-    return this.#hasFailed;
-  }
-
   add(batch: RecordBatch): void {
+    this.#parts.coverage.enter(batch);
+    // A cluster that is quite silent is covered, too, and a crash may not take that away.
+    this.#hasSilences ||= batch.silences !== undefined;
     for (const record of batch.records) {
       this.tally.read += 1;
       this.#parts.coverage.add(record);
@@ -66,6 +68,7 @@ export class Ingestion {
     }
   }
 
+  /** Where the store fails, what it did not take is kept, and written by the next flush that can. */
   flush(): Promise<void> {
     return this.#write(false);
   }
@@ -106,25 +109,29 @@ export class Ingestion {
       return;
     }
     this.tally.observed += 1;
-    this.#fold.add(observation.value);
+    this.#fold.add(this.#parts.addresses.apply(observation.value));
   }
 
   async #write(isComplete: boolean): Promise<void> {
     assertBalanced(this.tally);
+    await this.#writeBatch(this.#unwritten);
     const { source, duplicates, coverage } = this.#parts;
     const isViewFinal = isComplete || source.kind === 'stream';
     this.#readAtFlush = this.tally.read;
-    try {
-      await this.#store.write({
-        ...this.#fold.drain(),
-        views: isViewFinal ? coverage.drain() : [],
-        seen: duplicates.drain(),
-        source: this.#entry(isComplete),
-      });
-    } catch (cause) {
-      this.#hasFailed = true;
-      throw cause;
-    }
+    this.#hasSilences = false;
+    await this.#writeBatch({
+      ...this.#fold.drain(),
+      views: isViewFinal ? coverage.drain() : [],
+      seen: duplicates.drain(),
+      source: this.#entry(isComplete),
+    });
+  }
+
+  async #writeBatch(batch: StoreBatch | undefined): Promise<void> {
+    if (batch === undefined) return;
+    this.#unwritten = batch;
+    await this.#store.write(batch);
+    this.#unwritten = undefined;
   }
 
   #entry(isComplete: boolean): SourceEntry {

@@ -3,7 +3,7 @@ import { groupBy } from '../model/group-by.ts';
 import { compareProblems, type Problem } from '../model/problem.ts';
 import { type AgentSettings, DEFAULT_AGENT } from '../policies/inventory/agent-settings.ts';
 import { EMPTY_INVENTORY, type Inventory, parseInventory } from '../policies/inventory/inventory.ts';
-import { type ManifestFile, parseManifest } from '../policies/manifest.ts';
+import { type ManifestFile, type ManifestObject, parseManifest } from '../policies/manifest.ts';
 import { type InvalidPolicy, parsePolicies } from '../policies/parse-policies.ts';
 import { formatRef, type Policy } from '../policies/policy.ts';
 import type { UnenforcedPolicy } from '../policies/unenforced.ts';
@@ -27,10 +27,11 @@ export async function loadPolicies(
   paths: readonly string[],
   agent: AgentSettings = DEFAULT_AGENT,
 ): Promise<PolicyManifests> {
-  const { texts, problems } = await readManifests(paths);
+  const { texts, problems } = await readManifests(paths.filter((path) => !namesCluster(path)));
   const files = texts.map(({ file, text }) => parseManifest(file, text));
+  const live = await readClusters('policies', paths);
   const { policies, invalid, unenforced } = parsePolicies(
-    files.flatMap((file) => file.objects),
+    [...files.flatMap((file) => file.objects), ...live.objects],
     agent,
   );
   return {
@@ -39,7 +40,9 @@ export async function loadPolicies(
     policies: guardTwins(policies),
     invalid,
     unenforced,
-    problems: [...problems, ...files.flatMap((file) => file.problems)].sort(compareProblems),
+    problems: [...problems, ...live.problems, ...files.flatMap((file) => file.problems)].sort(
+      compareProblems,
+    ),
   };
 }
 
@@ -48,11 +51,38 @@ export async function loadInventory(
   paths: readonly string[],
 ): Promise<{ readonly inventory: Inventory; readonly problems: readonly Problem[] }> {
   if (paths.length === 0) return { inventory: EMPTY_INVENTORY, problems: [] };
-  const { texts, problems } = await readManifests(paths);
+  const { texts, problems } = await readManifests(paths.filter((path) => !namesCluster(path)));
   const files = texts.map(({ file, text }) => parseManifest(file, text));
-  const inventory = parseInventory(files.flatMap((file) => file.objects));
-  const unread = [...problems, ...files.flatMap((file) => file.problems), ...inventory.problems];
+  const live = await readClusters('inventory', paths);
+  const inventory = parseInventory([...files.flatMap((file) => file.objects), ...live.objects]);
+  const unread = [
+    ...problems,
+    ...live.problems,
+    ...files.flatMap((file) => file.problems),
+    ...inventory.problems,
+  ];
   return { inventory, problems: unread.sort(compareProblems) };
+}
+
+/** `cluster`: what kubectl would reach; `cluster:FILE`, `cluster:in-cluster`: by that kubeconfig. A file: `./cluster`. */
+function namesCluster(path: string): boolean {
+  return path === 'cluster' || path.startsWith('cluster:');
+}
+
+async function readClusters(
+  what: 'policies' | 'inventory',
+  paths: readonly string[],
+): Promise<{ readonly objects: ManifestObject[]; readonly problems: Problem[] }> {
+  const objects: ManifestObject[] = [];
+  const problems: Problem[] = [];
+  for (const path of paths.filter(namesCluster)) {
+    const { readCluster } = await import('../adapters/cluster/read-cluster.ts');
+    const kubeconfig = path.slice('cluster:'.length);
+    const content = await readCluster(what, kubeconfig === '' ? undefined : kubeconfig);
+    objects.push(...content.objects);
+    problems.push(...content.problems);
+  }
+  return { objects, problems };
 }
 
 /** Two objects of one name overwrite each other in the cluster; which text is in force is not known, so none is edited. */

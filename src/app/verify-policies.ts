@@ -5,6 +5,7 @@ import type { Verification } from '../verification/verification.ts';
 import { verify } from '../verification/verify.ts';
 import { readObserved } from './analyze.ts';
 import { loadInventory, loadPolicies } from './manifests.ts';
+import type { StoreAccess } from './open-any-store.ts';
 
 export interface VerifyRequest {
   /** file or directory */
@@ -13,6 +14,7 @@ export interface VerifyRequest {
   readonly inventoryPaths: readonly string[];
   /** undefined: no traffic is replayed */
   readonly storePath?: string;
+  readonly storeAccess?: StoreAccess;
   /** only what was seen after this is replayed; default: everything */
   readonly replayFromMs?: number;
 }
@@ -29,7 +31,8 @@ export async function verifyPolicies(request: VerifyRequest): Promise<VerifyResu
     await loadPolicies([request.before], inventory.agent),
     await loadPolicies([request.after], inventory.agent),
   ];
-  const observed = request.storePath === undefined ? undefined : await readObserved(request.storePath);
+  const { storePath, storeAccess } = request;
+  const observed = storePath === undefined ? undefined : await readObserved(storePath, storeAccess);
   return {
     verification: verify({
       before,

@@ -11,11 +11,18 @@ const paths = z
 /** Settings a file may hold: the flags' names in camel case. Unknown ones are errors, since a typo would be silent. */
 const configSchema = z.strictObject({
   store: z.string().optional(),
+  storeCaFile: z.string().optional(),
+  storeTokenFile: z.string().optional(),
+  listen: z.string().optional(),
+  tokenFile: z.string().optional(),
   policies: paths.optional(),
   inventory: paths.optional(),
   unusedFor: z.string().optional(),
   assumeStable: z.boolean().optional(),
   hubble: z.string().optional(),
+  agents: z.boolean().optional(),
+  followFile: paths.optional(),
+  kubeconfig: z.string().optional(),
   tls: z.boolean().optional(),
   tlsCaFile: z.string().optional(),
   tlsCertFile: z.string().optional(),

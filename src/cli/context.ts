@@ -1,4 +1,5 @@
 import type { AnalysisRequest } from '../app/analyze.ts';
+import type { StoreAccess } from '../app/open-any-store.ts';
 import { Failure } from '../model/failure.ts';
 import type { Messages } from './messages.ts';
 import type { Terminal } from './terminal.ts';
@@ -43,6 +44,7 @@ export function analysisRequest(context: CommandContext): AnalysisRequest {
   }
   return {
     storePath: textOption(context, 'store') ?? 'lapse.duckdb',
+    storeAccess: storeAccess(context),
     policyPaths,
     inventoryPaths: listOption(context, 'inventory'),
     settings: {
@@ -50,5 +52,17 @@ export function analysisRequest(context: CommandContext): AnalysisRequest {
       unusedForMs: numberOption(context, 'unusedFor') ?? 0,
       assumeStable: flagOption(context, 'assumeStable'),
     },
+  };
+}
+
+/** How to be let in where `--store` is the address of a collector. */
+export function storeAccess(context: CommandContext): StoreAccess {
+  const caFile = textOption(context, 'storeCaFile');
+  const tokenFile = textOption(context, 'storeTokenFile');
+  const token = context.terminal.env['LAPSE_STORE_TOKEN'];
+  return {
+    ...(caFile === undefined ? {} : { caFile }),
+    // what is said on the command line wins over what the environment says everywhere
+    ...(tokenFile !== undefined ? { tokenFile } : token !== undefined && token !== '' ? { token } : {}),
   };
 }

@@ -3,6 +3,9 @@ import { plainLine, plainLines } from '../model/plain-text.ts';
 import { formatProblem, type Problem } from '../model/problem.ts';
 import type { Terminal } from './terminal.ts';
 
+/** Data of a message; values that JSON can hold. */
+type Fields = Readonly<Record<string, unknown>>;
+
 export interface MessageOptions {
   readonly logFormat: 'text' | 'json';
   readonly quiet: boolean;
@@ -19,25 +22,27 @@ export class Messages {
     this.#options = options;
   }
 
-  info(message: string, fields: Readonly<Record<string, unknown>> = {}): void {
-    if (!this.#options.quiet) this.#write('info', message, fields);
+  /**
+   * @param message static: what happened, without the data of this time
+   * @param fields the data; never a secret
+   * @param text both as a sentence, for people; default: the message
+   */
+  info(message: string, fields: Fields = {}, text = message): void {
+    if (!this.#options.quiet) this.#write('info', message, fields, text);
   }
 
-  error(message: string, fields: Readonly<Record<string, unknown>> = {}): void {
-    this.#write('error', message, fields);
+  error(message: string, fields: Fields = {}, text = message): void {
+    this.#write('error', message, fields, text);
   }
 
   problems(problems: readonly Problem[]): void {
-    for (const problem of problems) {
-      if (this.#options.logFormat === 'json') this.#write('error', problem.message, { ...problem });
-      else this.#write('error', plainLine(formatProblem(problem)), {});
-    }
+    for (const problem of problems)
+      this.#write('error', problem.message, { ...problem }, plainLine(formatProblem(problem)));
   }
 
   /** Why the command cannot go on. */
   failure({ code, message }: Failure): void {
-    if (this.#options.logFormat === 'json') this.#write('error', message, { code });
-    else this.#write('error', `lapse: ${message}`, {});
+    this.#write('error', message, { code }, `lapse: ${message}`);
   }
 
   /** Shows the line in place of the one before; only on a terminal. */
@@ -52,13 +57,14 @@ export class Messages {
     this.#progressShown = false;
   }
 
-  #write(level: 'info' | 'error', message: string, fields: Readonly<Record<string, unknown>>): void {
+  #write(level: 'info' | 'error', message: string, fields: Fields, text: string): void {
     this.endProgress();
-    const time = new Date(this.#terminal.now()).toISOString();
-    this.#terminal.stderr(
-      this.#options.logFormat === 'json'
-        ? `${JSON.stringify({ time, level, message, ...fields })}\n`
-        : `${plainLines(message)}\n`,
-    );
+    if (this.#options.logFormat === 'text') {
+      this.#terminal.stderr(`${plainLines(text)}\n`);
+      return;
+    }
+    const line = { time: new Date(this.#terminal.now()).toISOString(), level, message };
+    // no field takes the place of what every line has
+    this.#terminal.stderr(`${JSON.stringify({ ...line, ...fields, ...line })}\n`);
   }
 }

@@ -15,8 +15,24 @@ export const COMMON_OPTIONS = (): Option[] => [
 export const storeOption = (): Option =>
   new Option('--store <file>', 'DuckDB file with what was observed').default('lapse.duckdb');
 
+export const kubeconfigOption = (purpose: string): Option =>
+  new Option('--kubeconfig <file>', `${purpose}: a kubeconfig file, or in-cluster`);
+
+/** The store where it is only read, which a running collector's may be, too. */
+export const readableStoreOptions = (): Option[] => [
+  new Option('--store <file>', 'DuckDB file, or http(s):// address of a running collector').default(
+    'lapse.duckdb',
+  ),
+  ...storeAccessOptions(),
+];
+
+export const storeAccessOptions = (): Option[] => [
+  new Option('--store-ca-file <file>', 'certificate authority of the collector, PEM; default: the system’s'),
+  new Option('--store-token-file <file>', 'token of the collector; default: LAPSE_STORE_TOKEN'),
+];
+
 export const ANALYSIS_OPTIONS = (): Option[] => [
-  storeOption(),
+  ...readableStoreOptions(),
   policiesOption(),
   inventoryOption(),
   new Option(
@@ -37,7 +53,7 @@ export const ANALYSIS_OPTIONS = (): Option[] => [
 export function policiesOption(): Option {
   return new Option(
     '--policies <path>',
-    'file or directory of policy manifests; may be given more than once (required)',
+    'file or directory of policy manifests, or cluster; may be given more than once (required)',
   ).argParser(collectPaths);
 }
 
@@ -45,7 +61,7 @@ export function policiesOption(): Option {
 export function inventoryOption(without = 'endpoints are those the flows show'): Option {
   return new Option(
     '--inventory <path>',
-    'file or directory of Namespaces, Pods and workloads, Services, Nodes; may be given more than once',
+    'file or directory of Namespaces, Pods and workloads, Services, Nodes, or cluster; may be given more than once',
   )
     .argParser(collectPaths)
     .default([], `none: ${without}`);

@@ -10,9 +10,13 @@ import {
   durationArgument,
   instantArgument,
   inventoryOption,
+  kubeconfigOption,
   policiesOption,
+  readableStoreOptions,
+  storeAccessOptions,
   storeOption,
 } from './options.ts';
+import { sourceOptions, tlsOptions } from './source-options.ts';
 import type { Terminal } from './terminal.ts';
 
 const EXAMPLES = {
@@ -32,16 +36,21 @@ Examples:
   $ lapse import /var/run/cilium/hubble/events.log --node-coverage assume
   $ hubble observe --last 10000 -o jsonpb | lapse import -`,
   collect: `
-Runs until it is stopped (Ctrl-C or SIGTERM) and resumes where the store ends.
+Runs until it is stopped (Ctrl-C or SIGTERM) and resumes where the store ends, node by node with --agents. What was
+lost meanwhile, because the source no longer held it, is said and counts as not observed.
 
 Examples:
   $ kubectl -n kube-system port-forward service/hubble-relay 4245:80 &
   $ lapse collect --hubble localhost:4245 --policies ./policies
-  $ lapse collect --hubble relay.example:443 --tls --tls-ca-file ca.pem`,
+  $ lapse collect --hubble relay.example:443 --tls --tls-ca-file ca.pem
+  $ lapse collect --agents --hubble hubble-peer.kube-system.svc:443 \\
+      --tls-ca-file ca.crt --tls-cert-file tls.crt --tls-key-file tls.key
+  $ lapse collect --follow-file /var/run/cilium/hubble/events.log`,
   report: `
 Examples:
   $ lapse report --policies ./policies --inventory ./manifests
   $ lapse report --policies ./policies --unused-for 8w --format markdown --output report.md
+  $ lapse report --policies ./policies --store http://localhost:8080     of a running collector
   $ lapse report --policies ./policies --fail-on unused     exits 10 where something is to be revoked`,
   tighten: `
 Nothing is written unless the result is proven: narrower, still isolated, nothing observed cut off.
@@ -76,6 +85,13 @@ Examples:
   $ lapse can shop/web 203.0.113.9 --name api.example.com --port 443 --policies ./policies --inventory ./manifests
   $ lapse can shop/web shop/api --port 8080 --http "GET /api/orders" --policies ./policies --inventory ./manifests
   $ lapse can --queries queries.jsonl --policies ./policies --inventory ./manifests`,
+  doctor: `
+Changes nothing. Names what may not be read in the cluster verb by verb, with the rules that would allow it. Exits 3
+where something is wrong, 4 where the cluster or Hubble cannot be reached.
+
+Examples:
+  $ lapse doctor --kubeconfig ~/.kube/config --hubble localhost:4245
+  $ lapse doctor --kubeconfig in-cluster --hubble hubble-relay.kube-system.svc:80 --store /data/lapse.duckdb`,
 } as const;
 
 /** Builds the command line. Handlers are loaded only when their command runs, so that help is quick. */
@@ -107,15 +123,19 @@ export function makeProgram(terminal: Terminal, exit: (code: number) => void): C
   ).argument('<file...>', 'files, or - for standard input');
 
   add('collect', 'stream flows from Hubble into the store until stopped', EXAMPLES.collect, [
-    new Option('--hubble <address>', 'relay or agent: host:port, or unix:///path (required)'),
+    ...sourceOptions(),
     storeOption(),
-    new Option(
-      '--since <duration>',
-      'how far back to begin in an empty store; default: as far as the source holds',
-    ).argParser(durationArgument),
-    new Option('--no-follow', 'store what the source holds now, and end'),
+    kubeconfigOption('keep the history of its policies and workloads'),
     policiesToNote(),
     ...tlsOptions(),
+    new Option(
+      '--listen <address>',
+      'serve health, metrics and the store over HTTP, such as 127.0.0.1:8080, :8080 or unix:///path',
+    ),
+    new Option(
+      '--token-file <file>',
+      'bearer token for reading the store; needed unless --listen is loopback',
+    ),
   ]);
 
   add('report', 'the unused-access report', EXAMPLES.report, [
@@ -139,7 +159,11 @@ export function makeProgram(terminal: Terminal, exit: (code: number) => void): C
 
   add('verify', 'prove that one set of policies is no wider than another', EXAMPLES.verify, [
     inventoryOption(),
-    new Option('--store <file>', 'replay what was observed; default: nothing is replayed'),
+    new Option(
+      '--store <file>',
+      'DuckDB file, or http(s):// address of a running collector, to replay what was observed; default: nothing is replayed',
+    ),
+    ...storeAccessOptions(),
     new Option(
       '--unused-for <duration>',
       'replay only what was seen in the last so long; default: everything',
@@ -189,6 +213,14 @@ export function makeProgram(terminal: Terminal, exit: (code: number) => void): C
     .argument('[src]', 'who opens the connection')
     .argument('[dst]', 'to whom');
 
+  add('doctor', 'look at what a collector needs: cluster access, Hubble, the store', EXAMPLES.doctor, [
+    kubeconfigOption('the cluster to look at'),
+    new Option('--hubble <address>', 'relay or agent: host:port, or unix:///path'),
+    ...tlsOptions(),
+    ...readableStoreOptions(),
+    new Option('--format <format>', 'form of the result').choices(['text', 'json']).default('text'),
+  ]);
+
   add('demo', 'the whole pipeline on a bundled cluster, with real gRPC and a real store', '', [
     new Option('--output-dir <directory>', 'where to write').default('lapse-demo'),
   ]);
@@ -204,16 +236,6 @@ function policiesToNote(): Option {
     .default([], 'none');
 }
 
-function tlsOptions(): Option[] {
-  return [
-    new Option('--tls', 'use TLS').default(false),
-    new Option('--tls-ca-file <file>', 'certificate authority, PEM; default: the system’s'),
-    new Option('--tls-cert-file <file>', 'client certificate, PEM'),
-    new Option('--tls-key-file <file>', 'key of the client certificate, PEM'),
-    new Option('--tls-server-name <name>', 'name the server’s certificate must have'),
-  ];
-}
-
 type CommandName = keyof typeof LOADERS;
 
 /** Each handler's module, loaded when its command runs. */
@@ -225,6 +247,7 @@ const LOADERS = {
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   can: async () => (await import('./commands/can.ts')).canCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
 } as const;
 

@@ -109,4 +109,19 @@ export interface RecordBatch {
   readonly records: readonly HubbleRecord[];
   /** pieces that could not be read as a record, each with its place */
   readonly rejected: readonly Problem[];
+  /**
+   * Number of the connection they came over: a node may have been heard of over two of them, but nothing is known of
+   * the time between. Absent: one source that never breaks off, such as a file.
+   */
+  readonly stream?: number;
+  /** nothing more comes over that connection */
+  readonly isLast?: boolean;
+  /** silences of nodes that were proven, by asking them how much they had seen */
+  readonly silences?: readonly Silence[];
+}
+
+/** A node saw nothing from the last record before this in its stream until `untilMs`, on the node's clock. */
+export interface Silence {
+  readonly node: string;
+  readonly untilMs: number;
 }

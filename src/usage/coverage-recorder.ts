@@ -1,10 +1,9 @@
-import type { HubbleRecord, LostEventsRecord, NodeStatusRecord } from '../flows/flow.ts';
-import { assertNever } from '../model/assert-never.ts';
+import type { HubbleRecord, RecordBatch } from '../flows/flow.ts';
 import { compareText } from '../model/problem.ts';
-import { MINUTE_MS, SECOND_MS } from '../model/time.ts';
+import { MINUTE_MS } from '../model/time.ts';
 import type { LostEvents } from './coverage.ts';
-import type { Interval } from './intervals.ts';
-import { RecordTimes } from './record-times.ts';
+import { type Interval, normalize } from './intervals.ts';
+import { StreamView } from './stream-view.ts';
 
 /**
  * Longest silence of a node that still counts as "nothing happened". Every node runs health probes and its own
@@ -12,9 +11,6 @@ import { RecordTimes } from './record-times.ts';
  * leaves room for the quietest node and for exporters with narrow filters.
  */
 export const HEARTBEAT_MS = 15 * MINUTE_MS;
-
-/** Agents report losses this often, so a loss without its own instants lies at most this far back (LostEventSendInterval). */
-const LOST_EVENTS_SEND_INTERVAL_MS = SECOND_MS;
 
 /**
  * `proven`: only time between records that follow each other closely. `assume`: the user says that the input
@@ -40,166 +36,114 @@ export interface NodeView {
   readonly lost: readonly LostEvents[];
 }
 
-/** Turns records into covered time and losses per node. The order of the records does not matter. */
+/** Stands for the one source of records that name no stream. */
+const NO_STREAM = 0;
+
+/**
+ * Turns records into covered time and losses per node. Streams are kept apart: what proves that nothing was missed
+ * between two records is that one stream brought both, so a stream that begins where the last one ended closes the
+ * gap, and one that begins later leaves a hole. Within a stream the order of the records does not matter.
+ */
 export class CoverageRecorder {
-  readonly #nodes = new Map<string, NodeRecords>();
-  readonly #cutsEverywhereMs: number[] = [];
+  readonly #streams = new Map<number, StreamView>();
+  readonly #ended = new Set<number>();
+  /** spans of streams that are over */
+  readonly #pastSpans = new Map<string, NodeSpan>();
   readonly #mode: CoverageMode;
   readonly #heartbeatMs: number;
-  #latest: NodeRecords | undefined;
+  #current: StreamView;
 
   constructor(options: { mode: CoverageMode; heartbeatMs?: number }) {
     this.#mode = options.mode;
     this.#heartbeatMs = options.heartbeatMs ?? HEARTBEAT_MS;
+    this.#current = this.#stream(NO_STREAM);
+  }
+
+  /** Says which stream the records that follow belong to; its silences and its end are taken from the batch. */
+  enter({ stream = NO_STREAM, silences = [], isLast = false }: RecordBatch): void {
+    this.#current = this.#stream(stream);
+    for (const silence of silences) this.#current.addSilence(silence);
+    if (isLast) this.#ended.add(stream);
   }
 
   add(record: HubbleRecord): void {
-    switch (record.kind) {
-      case 'flow':
-        // many exporters write drops only: such a file shows nothing of the traffic that passed
-        if (record.flow.verdict === 'dropped') this.#node(record.flow.node);
-        else this.#node(record.flow.node).heard(record.flow.timeMs);
-        return;
-      case 'lost-events':
-        this.#addLost(record);
-        return;
-      case 'node-status':
-        this.#addStatus(record);
-        return;
-      case 'other':
-        return;
-      default:
-        assertNever(record);
-    }
+    this.#current.add(record);
   }
 
   /** Two instants at which the node is known to have been heard of, from an earlier run. */
-  addSpan(span: NodeSpan): void {
-    this.#node(span.node).heard(span.firstMs);
-    this.#node(span.node).heard(span.lastMs);
+  addSpan({ node, firstMs, lastMs }: NodeSpan): void {
+    this.#current.node(node).heard(firstMs);
+    this.#current.node(node).heard(lastMs);
   }
 
   /** Starts counting `sourceSpans` anew: one recorder serves the files of a run, one after the other. */
   beginSource(): void {
-    for (const node of this.#nodes.values()) node.sourceSpan = undefined;
+    this.#pastSpans.clear();
+    for (const stream of this.#streams.values()) {
+      for (const node of stream.nodes()) node.sourceSpan = undefined;
+    }
   }
 
   /** First and last record of each node since `beginSource`, sorted by node. */
   sourceSpans(): NodeSpan[] {
-    return [...this.#nodes.values()].sort(byName).flatMap(({ name, sourceSpan }) => {
-      return sourceSpan === undefined ? [] : [{ node: name, ...sourceSpan }];
-    });
+    const spans = new Map(this.#pastSpans);
+    for (const stream of this.#streams.values()) widen(spans, stream);
+    return [...spans.values()].sort(byNode);
   }
 
   /** Nodes that changed since the last call, sorted by name. Covered time is repeated whole, losses are not. */
   drain(): NodeView[] {
-    return [...this.#nodes.values()]
-      .filter((node) => node.isChanged)
-      .sort(byName)
-      .map((node) => node.drain(this.#mode, this.#heartbeatMs, this.#cutsEverywhereMs));
-  }
-
-  #addLost(record: LostEventsRecord): void {
-    const node = this.#node(record.node);
-    // A loss that names no node shows no node alive.
-    if (record.timeMs !== undefined && record.node !== '') node.heard(record.timeMs);
-    const span = spanOfLoss(record, node.times.lastMs);
-    // A loss without any instant, before anything was heard of the node: nothing is covered there to take out.
-    if (span !== undefined) node.lose({ source: record.source, count: record.count, ...span });
-  }
-
-  #addStatus(status: NodeStatusRecord): void {
-    const { nodes, state, timeMs } = status;
-    switch (state) {
-      case 'unavailable':
-      case 'gone':
-      case 'error':
-        this.#breakOff(nodes, timeMs);
-        return;
-      // that relay reaches a node says which nodes there are; only records show that its events arrive
-      case 'connected':
-      case 'unknown':
-        for (const name of nodes) this.#node(name);
-        return;
-      default:
-        assertNever(state);
+    const views = new Map<string, NodeView>();
+    for (const [id, stream] of this.#streams) {
+      for (const view of stream.drain(this.#mode, this.#heartbeatMs)) {
+        const other = views.get(view.node);
+        views.set(view.node, other === undefined ? view : joined(other, view));
+      }
+      if (this.#ended.has(id)) this.#forget(id, stream);
     }
+    return [...views.values()].sort(byNode);
   }
 
-  /** @param nodes none named: the whole source is gone, so every node's view breaks off */
-  #breakOff(nodes: readonly string[], timeMs: number | undefined): void {
-    for (const name of nodes) this.#node(name).breakOff(timeMs);
-    if (nodes.length > 0) return;
-    if (timeMs !== undefined) this.#cutsEverywhereMs.push(Math.floor(timeMs));
-    else for (const node of this.#nodes.values()) node.breakOff(undefined);
-  }
-
-  #node(name: string): NodeRecords {
-    if (this.#latest?.name === name) return this.#latest;
-    let node = this.#nodes.get(name);
-    if (node === undefined) {
-      node = new NodeRecords(name);
-      this.#nodes.set(name, node);
+  #stream(id: number): StreamView {
+    let stream = this.#streams.get(id);
+    if (stream === undefined) {
+      stream = new StreamView();
+      this.#streams.set(id, stream);
     }
-    this.#latest = node;
-    return node;
+    return stream;
+  }
+
+  /** What it covered is on record; months of connections may not pile up here. */
+  #forget(id: number, stream: StreamView): void {
+    widen(this.#pastSpans, stream);
+    this.#streams.delete(id);
+    this.#ended.delete(id);
   }
 }
 
-class NodeRecords {
-  readonly name: string;
-  readonly times = new RecordTimes();
-  isChanged = true;
-  sourceSpan: { firstMs: number; lastMs: number } | undefined;
-  #lost: LostEvents[] = [];
-
-  constructor(name: string) {
-    this.name = name;
-  }
-
-  heard(timeMs: number): void {
-    const wholeMs = Math.floor(timeMs);
-    this.times.add(wholeMs);
-    this.isChanged = true;
-    const span = (this.sourceSpan ??= { firstMs: wholeMs, lastMs: wholeMs });
-    if (wholeMs < span.firstMs) span.firstMs = wholeMs;
-    if (wholeMs > span.lastMs) span.lastMs = wholeMs;
-  }
-
-  breakOff(timeMs: number | undefined): void {
-    const { lastMs } = this.times;
-    // Without a time: behind the newest record, before the next.
-    const cutMs = timeMs ?? (lastMs === undefined ? undefined : lastMs + 1);
-    if (cutMs !== undefined) this.times.cut(Math.floor(cutMs));
-    this.isChanged = true;
-  }
-
-  lose(lost: LostEvents): void {
-    this.#lost.push(lost);
-    this.isChanged = true;
-  }
-
-  drain(mode: CoverageMode, heartbeatMs: number, cutsEverywhereMs: readonly number[]): NodeView {
-    const { firstMs, lastMs } = this.times;
-    const covered = mode === 'assume' ? this.times.span() : this.times.proven(heartbeatMs, cutsEverywhereMs);
-    const lost = this.#lost;
-    this.#lost = [];
-    this.isChanged = false;
-    const heard = firstMs === undefined || lastMs === undefined ? {} : { firstMs, lastMs };
-    return { node: this.name, ...heard, covered, lost };
+function widen(spans: Map<string, NodeSpan>, stream: StreamView): void {
+  for (const { name, sourceSpan } of stream.nodes()) {
+    if (sourceSpan === undefined) continue;
+    const { firstMs, lastMs } = spans.get(name) ?? sourceSpan;
+    spans.set(name, {
+      node: name,
+      firstMs: Math.min(firstMs, sourceSpan.firstMs),
+      lastMs: Math.max(lastMs, sourceSpan.lastMs),
+    });
   }
 }
 
-function byName(a: NodeRecords, b: NodeRecords): number {
-  return compareText(a.name, b.name);
+/** What two streams told of one node. */
+function joined(a: NodeView, b: NodeView): NodeView {
+  const instants = [a.firstMs, a.lastMs, b.firstMs, b.lastMs].filter((one) => one !== undefined);
+  return {
+    node: a.node,
+    ...(instants.length === 0 ? {} : { firstMs: Math.min(...instants), lastMs: Math.max(...instants) }),
+    covered: normalize([...a.covered, ...b.covered]),
+    lost: [...a.lost, ...b.lost],
+  };
 }
 
-function spanOfLoss(record: LostEventsRecord, fallbackMs: number | undefined): Interval | undefined {
-  const timeMs = record.timeMs ?? fallbackMs;
-  const firstMs =
-    record.firstMs ?? (timeMs === undefined ? undefined : timeMs - LOST_EVENTS_SEND_INTERVAL_MS);
-  const lastMs = record.lastMs ?? timeMs ?? record.firstMs;
-  if (firstMs === undefined || lastMs === undefined) return undefined;
-  const fromMs = Math.floor(Math.min(firstMs, lastMs));
-  return { fromMs, toMs: Math.floor(Math.max(firstMs, lastMs)) + 1 };
+function byNode(a: { readonly node: string }, b: { readonly node: string }): number {
+  return compareText(a.node, b.node);
 }

@@ -53,6 +53,14 @@ const PORTS = MAX_PORT + 1;
 /** stands for "not at home on the reporting node" among node numbers, which start at 1 */
 const NO_NODE = 0;
 
+/** Where a party's numbers stand in the tables of the fold. */
+interface MetParty {
+  readonly endpoint: number;
+  readonly sighting: number;
+  /** the node that reported it as its own, if one did */
+  readonly node: string;
+}
+
 /** Folds observations between two flushes. What comes out does not depend on the order they went in. */
 export class UsageFold {
   readonly #endpoints = new EndpointTable();
@@ -61,6 +69,8 @@ export class UsageFold {
   readonly #sightings = new TupleTable();
   readonly #sightingSpans = new EventSpans();
   readonly #nodeNumbers = new Map<string, number>();
+  /** parties met since the last flush: readers hand out the same object again and again */
+  readonly #parties = new Map<FlowParty, MetParty>();
   readonly #workloads: (Workload | undefined)[] = [];
 
   /** how many rows a flush would write for usage */
@@ -69,20 +79,23 @@ export class UsageFold {
   }
 
   add(observation: Observation): void {
-    const { connection, seenAt, outcome } = observation;
+    const { connection, seenAt, outcome, node } = observation;
     const timeMs = Math.floor(observation.timeMs);
-    const source = this.#endpoints.indexOf(connection.source);
-    const destination = this.#endpoints.indexOf(connection.destination);
+    const source = this.#meet(observation.source, node);
+    const destination = this.#meet(observation.destination, node);
     const kind =
       (PROTOCOL_CODES[connection.protocol] * SEEN_AT.length + SEEN_AT_CODES[seenAt]) * OUTCOMES.length +
       OUTCOME_CODES[outcome];
     const hour = Math.floor(timeMs / HOUR_MS);
-    this.#usageSpans.add(
-      this.#usage.indexOf(source, destination, kind * PORTS + connection.port, hour),
-      timeMs,
+    const usage = this.#usage.indexOf(
+      source.endpoint,
+      destination.endpoint,
+      kind * PORTS + connection.port,
+      hour,
     );
-    this.#sight(source, observation.source, observation.node, timeMs);
-    this.#sight(destination, observation.destination, observation.node, timeMs);
+    this.#usageSpans.add(usage, timeMs);
+    this.#sight(source, timeMs);
+    this.#sight(destination, timeMs);
   }
 
   /** Everything folded so far; the fold starts anew. */
@@ -95,18 +108,30 @@ export class UsageFold {
     for (const part of [this.#endpoints, this.#usage, this.#usageSpans, this.#sightings]) part.clear();
     this.#sightingSpans.clear();
     this.#nodeNumbers.clear();
+    this.#parties.clear();
     this.#workloads.length = 0;
     return drained;
   }
 
-  #sight(endpoint: number, party: FlowParty, nodeName: string, timeMs: number): void {
-    const node = party.local ? this.#nodeNumber(nodeName) : NO_NODE;
-    this.#sightingSpans.add(this.#sightings.indexOf(endpoint, node, 0, 0), timeMs);
+  #sight(met: MetParty, timeMs: number): void {
+    this.#sightingSpans.add(met.sighting, timeMs);
+  }
+
+  #meet(party: FlowParty, node: string): MetParty {
+    const met = this.#parties.get(party);
+    return met !== undefined && (met.node === node || !party.local) ? met : this.#firstMeeting(party, node);
+  }
+
+  #firstMeeting(party: FlowParty, node: string): MetParty {
+    const endpoint = this.#endpoints.indexOf(party.endpoint);
+    const sighting = this.#sightings.indexOf(endpoint, party.local ? this.#nodeNumber(node) : NO_NODE, 0, 0);
+    const met = { endpoint, sighting, node };
+    this.#parties.set(party, met);
     const { workload } = party;
-    if (workload === undefined || !party.local) return;
+    if (workload === undefined || !party.local) return met;
     const known = this.#workloads[endpoint];
-    if (known === workload) return;
     if (known === undefined || compareWorkloads(workload, known) < 0) this.#workloads[endpoint] = workload;
+    return met;
   }
 
   #nodeNumber(name: string): number {

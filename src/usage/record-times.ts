@@ -38,6 +38,12 @@ export class RecordTimes {
     }
   }
 
+  /** Nothing happened from the last record until then: as good as records all along. */
+  bridgeTo(timeMs: number): void {
+    const last = this.#stretches.at(-1);
+    if (last !== undefined && timeMs > last.toMs) last.toMs = timeMs;
+  }
+
   /** From the last record before this instant to the first one after it, nothing is known. */
   cut(timeMs: number): void {
     this.#cutsMs.push(timeMs);

@@ -3,6 +3,7 @@ import type { Coverage } from './coverage.ts';
 import type { CoverageMode, NodeSpan, NodeView } from './coverage-recorder.ts';
 import type { SeenDigests } from './duplicates.ts';
 import type { EndpointSighting, HourOfUsage } from './fold.ts';
+import type { HistoryReader } from './history.ts';
 import type { Interval } from './intervals.ts';
 import type { KnownEndpoint, Usage } from './usage.ts';
 
@@ -41,7 +42,7 @@ export interface GrantSighting {
  * Reads what was observed. Every list comes in a stable order: two reads of the same content are equal.
  * All methods throw `Failure('store-unusable')` where the store cannot be read.
  */
-export interface StoreReader {
+export interface StoreView extends HistoryReader {
   /**
    * Usage over all time, or of the hours whose first and last event overlap the window: those may lie outside
    * it by less than an hour. Endpoints that are equal are the same object.
@@ -63,6 +64,19 @@ export interface StoreReader {
   span(): Promise<Interval | undefined>;
   /** canonical text of everything but digests and sources: equal for equal content, however it came in */
   dump(): Promise<string>;
+  size(): Promise<StoreSize>;
+}
+
+export interface StoreSize {
+  /** rows of usage: connections times hours, those not compacted yet included */
+  readonly rows: number;
+  /** of the file and its log */
+  readonly bytes: number;
+}
+
+export interface StoreReader extends StoreView {
+  /** Reads several things of one state of the store. */
+  atOnce<T>(read: (view: StoreView) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 

@@ -73,6 +73,9 @@ function listeningStore(written: StoreBatch[], fail = false): Store {
     lastSeenPerNode: unused,
     span: unused,
     dump: unused,
+    size: unused,
+    readHistory: unused,
+    atOnce: unused,
     close: unused,
   };
 }

@@ -9,7 +9,7 @@ import { lapse } from './lapse.ts';
 import { ingressOfDb, write } from './world.ts';
 
 const directory = tempDir();
-const COMMANDS = ['import', 'collect', 'report', 'tighten', 'verify', 'explain', 'can', 'demo'];
+const COMMANDS = ['import', 'collect', 'report', 'tighten', 'verify', 'explain', 'can', 'doctor', 'demo'];
 
 beforeAll(buildOnce, 180_000);
 
@@ -57,7 +57,16 @@ async function modulesOf(name: string, args: readonly string[]): Promise<string>
     .join('');
 }
 
-const HEAVY = ['@duckdb', '@grpc', '@bufbuild', '/yaml/', '/zod/', '/croner/', '/node_modules/diff/'];
+const HEAVY = [
+  '@duckdb',
+  '@kubernetes',
+  '@grpc',
+  '@bufbuild',
+  '/yaml/',
+  '/zod/',
+  '/croner/',
+  '/node_modules/diff/',
+];
 
 describe('help is quick, because nothing heavy is loaded', () => {
   it.each([

@@ -92,7 +92,8 @@ describe('standard error is for messages', () => {
       {
         time: expect.stringMatching(/^\d{4}-.+Z$/),
         level: 'info',
-        message: `report written to ${at('json.txt')}`,
+        message: 'report written',
+        file: at('json.txt'),
       },
       expect.objectContaining({ level: 'error', file: at('bad/x.yaml'), line: 2 }),
     ]);

@@ -2,12 +2,16 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { type Client, type ClientReadableStream, connectivityState, type ServiceError } from '@grpc/grpc-js';
 import type { RecordBatch } from '../../flows/flow.ts';
 import type { Failure } from '../../model/failure.ts';
-import { SECOND_MS } from '../../model/time.ts';
 import { GetFlowsRequestSchema } from './gen/observer/observer_pb.ts';
-import { type HubbleAddress, openChannel } from './grpc/channel.ts';
+import { CONNECT_TIMEOUT_MS, type HubbleAddress, openChannel } from './grpc/channel.ts';
 import { callFailure, noAnswer } from './grpc/grpc-failure.ts';
-import { ResponseQueue } from './grpc/response-queue.ts';
+import { ResponseQueue, type StreamEnd } from './grpc/response-queue.ts';
+import { type StreamWatch, startWatch } from './grpc/stream-watch.ts';
+import { unlessAborted } from './grpc/unless-aborted.ts';
 import { timestampOf } from './timestamp.ts';
+
+export type { HubbleAddress } from './grpc/channel.ts';
+export type { StreamEnd } from './grpc/response-queue.ts';
 
 export interface HubbleClientOptions extends HubbleAddress {
   /** whether to go on with new flows; otherwise the stream ends with what the server holds */
@@ -20,44 +24,67 @@ export interface HubbleClientOptions extends HubbleAddress {
   readonly number?: number;
   /** how long a connection may take to be made; 10 s */
   readonly connectTimeoutMs?: number;
+  /** how often the server is asked whether it has seen what does not arrive; absent: never */
+  readonly watchEveryMs?: number;
 }
 
 const GET_FLOWS = '/observer.Observer/GetFlows';
-export const CONNECT_TIMEOUT_MS = 10 * SECOND_MS;
 
 /**
  * Streams what a Hubble agent or relay sees. Yields whatever has arrived, many records at a time; a message that
- * cannot be read is rejected with its running number and the stream goes on. Ends when the server ends the stream
- * or `signal` is aborted.
+ * cannot be read is rejected with its running number and the stream goes on. Ends when the server ends the stream,
+ * `signal` is aborted, or a watched stream turns out to be mute.
  * @throws Failure `source-unreachable` when the connection cannot be made or breaks, `usage` for bad TLS files
  */
 export async function* streamFlows(
   options: HubbleClientOptions,
   signal: AbortSignal,
-): AsyncGenerator<RecordBatch, void> {
-  if (signal.aborted) return;
+): AsyncGenerator<RecordBatch, StreamEnd> {
+  if (signal.aborted) return STOPPED;
   const channel = await openChannel(options);
+  try {
+    // A server that does not answer may not hold up the end.
+    const watch = await unlessAborted(startWatch(channel, options), signal);
+    return watch === undefined ? STOPPED : yield* flowsOver(channel, options, watch.value, signal);
+  } finally {
+    channel.close();
+  }
+}
+
+const STOPPED: StreamEnd = { kind: 'stopped' };
+
+async function* flowsOver(
+  channel: Client,
+  options: HubbleClientOptions,
+  watch: StreamWatch | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<RecordBatch, StreamEnd> {
+  if (signal.aborted) return STOPPED;
   const queue = new ResponseQueue(options.address);
   const call = startCall(channel, options);
-  const stop = (): void => queue.finish(undefined);
-  const timer = failUnlessConnected(channel, options, (failure) => queue.finish(failure));
+  const stop = (): void => queue.finish(STOPPED);
+  const timer = failUnlessConnected(channel, options, (failure) => queue.fail(failure));
   call.on('data', (bytes: Buffer) => {
     if (queue.push(bytes)) call.pause();
   });
-  call.on('end', stop);
-  call.on('error', (error: ServiceError) => queue.finish(callFailure(options.address, error)));
+  call.on('end', () => queue.finish({ kind: 'complete' }));
+  call.on('error', (error: ServiceError) => queue.fail(callFailure(options.address, error)));
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
+  watch?.start(queue);
   try {
-    for (let batch = await queue.next(); batch !== undefined; batch = await queue.next()) {
+    for (;;) {
+      const next = await queue.next();
+      if ('kind' in next) return next;
       call.resume();
-      yield batch;
+      watch?.received(next);
+      yield next;
     }
   } finally {
     clearTimeout(timer);
+    watch?.stop();
     signal.removeEventListener('abort', stop);
     call.cancel();
-    channel.close();
   }
 }
 

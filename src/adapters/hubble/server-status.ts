@@ -1,13 +1,14 @@
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { type Client, type ServiceError, status } from '@grpc/grpc-js';
-import { CONNECT_TIMEOUT_MS } from './client.ts';
+import type { Client } from '@grpc/grpc-js';
 import {
   ServerStatusRequestSchema,
   type ServerStatusResponse,
   ServerStatusResponseSchema,
 } from './gen/observer/observer_pb.ts';
-import { type HubbleAddress, openChannel } from './grpc/channel.ts';
+import { CONNECT_TIMEOUT_MS, type HubbleAddress, openChannel } from './grpc/channel.ts';
 import { callFailure } from './grpc/grpc-failure.ts';
+import { callUnary, isServiceError } from './grpc/unary.ts';
+
+const SERVER_STATUS = { input: ServerStatusRequestSchema, output: ServerStatusResponseSchema };
 
 /** What a Hubble agent, or a relay summing over its nodes, says of itself. */
 export interface HubbleServerStatus {
@@ -26,14 +27,13 @@ export interface HubbleServerStatus {
   readonly unavailableNodeNames: readonly string[];
 }
 
-const SERVER_STATUS = '/observer.Observer/ServerStatus';
 const NS_PER_MS = 1e6;
 
 /** @throws Failure `source-unreachable`, also where the server does not answer within 10 s; `usage` for TLS files */
 export async function serverStatus(options: HubbleAddress): Promise<HubbleServerStatus> {
   const channel = await openChannel(options);
   try {
-    return statusOf(await callServerStatus(channel));
+    return await statusOver(channel, CONNECT_TIMEOUT_MS);
   } catch (error) {
     throw isServiceError(error) ? callFailure(options.address, error) : error;
   } finally {
@@ -41,21 +41,9 @@ export async function serverStatus(options: HubbleAddress): Promise<HubbleServer
   }
 }
 
-function callServerStatus(channel: Client): Promise<ServerStatusResponse> {
-  const request = toBinary(ServerStatusRequestSchema, create(ServerStatusRequestSchema));
-  return new Promise((resolve, reject) => {
-    channel.makeUnaryRequest(
-      SERVER_STATUS,
-      (bytes: Uint8Array) => Buffer.from(bytes),
-      (bytes: Buffer) => fromBinary(ServerStatusResponseSchema, bytes),
-      request,
-      { deadline: Date.now() + CONNECT_TIMEOUT_MS },
-      (error, response) => {
-        if (response === undefined) reject(error ?? new Error('no status and no error'));
-        else resolve(response);
-      },
-    );
-  });
+/** @throws ServiceError */
+export async function statusOver(channel: Client, timeoutMs: number): Promise<HubbleServerStatus> {
+  return statusOf(await callUnary(channel, '/observer.Observer/ServerStatus', SERVER_STATUS, timeoutMs));
 }
 
 function statusOf(response: ServerStatusResponse): HubbleServerStatus {
@@ -70,8 +58,4 @@ function statusOf(response: ServerStatusResponse): HubbleServerStatus {
     ...(numUnavailableNodes === undefined ? {} : { unavailableNodes: numUnavailableNodes }),
     unavailableNodeNames: response.unavailableNodes,
   };
-}
-
-function isServiceError(error: unknown): error is ServiceError {
-  return error instanceof Error && 'code' in error && typeof error.code === 'number' && error.code in status;
 }

@@ -15,11 +15,13 @@ import {
   type ServerStatusResponse,
   ServerStatusResponseSchema,
 } from './gen/observer/observer_pb.ts';
+import type { ChangeNotification, NotifyRequest } from './gen/peer/peer_pb.ts';
 import { NodeState } from './gen/relay/relay_pb.ts';
 import { entryOf, type LostEvents, lostEventsEntry, type ServerInput } from './server/server-entry.ts';
-import { ServerReader } from './server/server-reader.ts';
+import { type ServerPeer, ServerPeers } from './server/server-peers.ts';
+import { type EmptyRing, ServerReader } from './server/server-reader.ts';
 import { ServerRing } from './server/server-ring.ts';
-import { OBSERVER_SERVICE } from './server/server-service.ts';
+import { OBSERVER_SERVICE, PEER_SERVICE } from './server/server-service.ts';
 
 export interface HubbleServerOptions {
   /** `host:port` (port 0: any free one) or `unix:///path`; `127.0.0.1:0` */
@@ -32,6 +34,8 @@ export interface HubbleServerOptions {
   readonly role?: 'agent' | 'relay';
   readonly nodes?: readonly string[];
   readonly version?: string;
+  /** what a stream brings that follows an empty ring; `follow`, the new flows */
+  readonly emptyRing?: EmptyRing;
 }
 
 /**
@@ -46,6 +50,8 @@ export class HubbleServer {
   readonly #unavailable = new Set<string>();
   readonly #readers = new Set<ServerReader>();
   readonly #startedMs = Date.now();
+  readonly #peers = new ServerPeers();
+  #isStalled = false;
   #address = '';
 
   private constructor(options: HubbleServerOptions) {
@@ -55,17 +61,27 @@ export class HubbleServer {
       role = 'agent',
       nodes = [],
       version = 'lapse',
+      emptyRing = 'follow',
     } = options;
-    this.#options = { address, ringSize, role, nodes, version };
+    this.#options = { address, ringSize, role, nodes, version, emptyRing };
     for (const node of role === 'agent' ? [nodes[0] ?? 'node'] : nodes) this.#ringOf(node);
     this.#grpc.addService(OBSERVER_SERVICE, {
       getFlows: (call: ServerWritableStream<GetFlowsRequest, Uint8Array>) => this.#getFlows(call),
-      getNodes: (_call: ServerUnaryCall<unknown, GetNodesResponse>, reply: sendUnaryData<GetNodesResponse>) =>
-        this.#getNodes(reply),
+      getNodes: (
+        _call: ServerUnaryCall<unknown, GetNodesResponse>,
+        reply: sendUnaryData<GetNodesResponse>,
+      ) => {
+        if (!this.#isStalled) this.#getNodes(reply);
+      },
       serverStatus: (
         _call: ServerUnaryCall<unknown, ServerStatusResponse>,
         reply: sendUnaryData<ServerStatusResponse>,
-      ) => reply(null, this.#serverStatus()),
+      ) => {
+        if (!this.#isStalled) reply(null, this.#serverStatus());
+      },
+    });
+    this.#grpc.addService(PEER_SERVICE, {
+      notify: (call: ServerWritableStream<NotifyRequest, ChangeNotification>) => this.#peers.notify(call),
     });
   }
 
@@ -118,8 +134,29 @@ export class HubbleServer {
     for (const reader of this.#readers) reader.nodeConnected(this.#ringOf(node));
   }
 
+  /** Relay only: streams that are open lose the node without a word; new ones get it. */
+  muteNode(node: string): void {
+    for (const reader of this.#readers) reader.mute(node);
+  }
+
+  /** While stalled, connections stay open and nothing is answered or sent. */
+  stall(isStalled = true): void {
+    this.#isStalled = isStalled;
+    for (const reader of this.#readers) reader.hold(isStalled);
+  }
+
+  /** The peer service tells of it, as new or changed. */
+  setPeer(peer: ServerPeer): void {
+    this.#peers.set(peer);
+  }
+
+  removePeer(name: string): void {
+    this.#peers.remove(name);
+  }
+
   /** Ends all streams well, then the server. */
   async stop(): Promise<void> {
+    this.#peers.end();
     for (const reader of this.#readers) reader.end();
     const patience = setTimeout(() => this.kill(), SECOND_MS);
     await new Promise<void>((resolve) => {
@@ -171,7 +208,8 @@ export class HubbleServer {
       return;
     }
     const rings = this.#available();
-    const reader = new ServerReader(call, request, rings);
+    const reader = new ServerReader(call, request, rings, this.#options.emptyRing);
+    if (this.#isStalled) reader.hold(true);
     this.#readers.add(reader);
     // Also where the client just goes away; what is still queued for it is dropped with the call.
     call.on('cancelled', () => this.#readers.delete(reader));

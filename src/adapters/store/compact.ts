@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { DIGESTS_REMEMBERED } from '../../usage/duplicates.ts';
-import { asNumber, query } from './sql.ts';
+import { forgetOldDigests } from './digests.ts';
+import { HISTORY_MERGED } from './history-schema.ts';
 
 /** What the rows of a key say together, per append-only table. */
 export const MERGED = {
@@ -14,7 +14,7 @@ export const MERGED = {
   lost_events: 'SELECT DISTINCT node, source, from_ms, to_ms, count FROM lost_events ORDER BY ALL',
   grants:
     'SELECT grant_id, arg_min(policy, seen_ms) AS policy, min(seen_ms) AS seen_ms FROM grants GROUP BY grant_id ORDER BY grant_id',
-  digests: 'SELECT digest, max(time_ms) AS time_ms FROM digests GROUP BY digest ORDER BY time_ms, digest',
+  ...HISTORY_MERGED,
 } as const;
 
 /** All rows of usage, compacted or not. */
@@ -52,13 +52,4 @@ async function compactUsage(connection: DuckDBConnection): Promise<void> {
   await connection.run(`DELETE FROM usage_hour WHERE ${touched}`);
   await connection.run('INSERT INTO usage_hour SELECT * FROM compacted');
   await connection.run('DELETE FROM usage_new');
-}
-
-async function forgetOldDigests(connection: DuckDBConnection): Promise<void> {
-  const [oldestKept] = await query(
-    connection,
-    `SELECT time_ms FROM digests ORDER BY time_ms DESC LIMIT 1 OFFSET ${DIGESTS_REMEMBERED - 1}`,
-  );
-  if (oldestKept === undefined) return;
-  await connection.run('DELETE FROM digests WHERE time_ms < $1', [asNumber(oldestKept[0])]);
 }

@@ -16,7 +16,7 @@ export interface DatabaseOptions {
 /** One open DuckDB file with its connections. */
 export interface Database {
   readonly path: string;
-  /** sees committed batches only */
+  /** this user's own: sees committed batches only, and a long read holds up nobody else */
   readonly reader: DuckDBConnection;
   /** absent where the file is open for reading only */
   readonly writer: StoreWriter | undefined;
@@ -24,7 +24,10 @@ export interface Database {
 }
 
 interface SharedDatabase {
-  readonly opening: Promise<Omit<Database, 'release'> & { readonly instance: DuckDBInstance }>;
+  readonly opening: Promise<{
+    readonly instance: DuckDBInstance;
+    readonly writer: StoreWriter | undefined;
+  }>;
   readonly mode: DatabaseOptions['mode'];
   users: number;
 }
@@ -48,8 +51,12 @@ export async function openDatabase(path: string, options: DatabaseOptions): Prom
   shared.users += 1;
   const { opening } = shared;
   try {
-    const { reader, writer } = await opening;
-    const release = once(() => releaseDatabase(key, opening));
+    const { instance, writer } = await opening;
+    const reader = await instance.connect();
+    const release = once(() => {
+      reader.closeSync();
+      return releaseDatabase(key, opening);
+    });
     return { path, reader, writer: options.mode === 'read-write' ? writer : undefined, release };
   } catch (cause) {
     openDatabases.delete(key);
@@ -70,13 +77,14 @@ async function openFile(path: string, options: DatabaseOptions) {
     enable_external_access: 'false',
   });
   try {
-    const reader = await instance.connect();
+    const connection = await instance.connect();
     if (isReadOnly) {
-      await requireSchema(reader, path);
-      return { path, instance, reader, writer: undefined };
+      await requireSchema(connection, path);
+      connection.closeSync();
+      return { instance, writer: undefined };
     }
-    await migrate(reader, path);
-    return { path, instance, reader, writer: new StoreWriter(path, await instance.connect()) };
+    await migrate(connection, path);
+    return { instance, writer: new StoreWriter(path, connection) };
   } catch (cause) {
     instance.closeSync();
     throw cause;
@@ -88,12 +96,11 @@ async function releaseDatabase(key: string, opening: SharedDatabase['opening']):
   if (shared === undefined || shared.opening !== opening) return;
   shared.users -= 1;
   if (shared.users > 0) return;
-  const { instance, reader, writer } = await opening;
+  const { instance, writer } = await opening;
   try {
     await writer?.close();
   } finally {
     openDatabases.delete(key);
-    reader.closeSync();
     instance.closeSync();
   }
 }

@@ -1,28 +1,35 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { Failure } from '../../model/failure.ts';
+import type { HistoryReader, HistoryWriter } from '../../usage/history.ts';
 import type { Interval } from '../../usage/intervals.ts';
-import type { Store, StoreReader } from '../../usage/store.ts';
+import type { Store, StoreReader, StoreView } from '../../usage/store.ts';
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts';
+import { readDigests } from './digests.ts';
 import { dumpStore } from './dump.ts';
 import { storeFailure } from './failures.ts';
+import { readHistory } from './history.ts';
 import { readCoverage, readNodeSpans } from './read-coverage.ts';
-import { readKnownEndpoints, readStoredEndpoints } from './read-endpoints.ts';
+import { readKnownEndpoints, readStoredEndpoints, type StoredEndpoints } from './read-endpoints.ts';
 import { readGrantHistory } from './read-grants.ts';
+import { readSize } from './read-size.ts';
 import { readUsage } from './read-usage.ts';
 import { readSources } from './sources.ts';
-import { asNumber, queryColumns } from './sql.ts';
 import type { StoreWriter } from './writer.ts';
 
 export type StoreOptions = DatabaseOptions;
+type History = HistoryReader & HistoryWriter;
 
 /**
  * Opens a DuckDB file, for writing creates it where it does not exist. One process at a time may have it open for
  * writing, and none may read it meanwhile but that process itself.
  * Throws `Failure('store-unusable')` with what to do about it.
  */
-export async function openStore(path: string, options: StoreOptions & { mode: 'read-write' }): Promise<Store>;
-export async function openStore(path: string, options: StoreOptions): Promise<StoreReader>;
-export async function openStore(path: string, options: StoreOptions): Promise<StoreReader> {
+export async function openStore(
+  path: string,
+  options: StoreOptions & { mode: 'read-write' },
+): Promise<Store & History>;
+export async function openStore(path: string, options: StoreOptions): Promise<StoreReader & HistoryReader>;
+export async function openStore(path: string, options: StoreOptions): Promise<StoreReader & HistoryReader> {
   if (/^[a-z]+:\/\//.test(path)) {
     throw new Failure(
       'usage',
@@ -37,12 +44,33 @@ export async function openStore(path: string, options: StoreOptions): Promise<St
   return database.writer === undefined ? reader : { ...reader, ...writerOf(database.writer) };
 }
 
-function readerOf(database: Database): StoreReader {
+type Snapshot = <T>(read: (connection: DuckDBConnection) => Promise<T>) => Promise<T>;
+
+function readerOf(database: Database): StoreReader & HistoryReader {
   const snapshot = snapshots(database);
   return {
+    ...viewOf(database.path, snapshot),
+    atOnce: (read) =>
+      snapshot(async (connection) => {
+        let endpoints: Promise<StoredEndpoints> | undefined;
+        const once = (): Promise<StoredEndpoints> => (endpoints ??= readStoredEndpoints(connection));
+        return read(viewOf(database.path, (readOne) => readOne(connection), once));
+      }),
+    close: () => database.release(),
+  };
+}
+
+/** @param storedEndpoints read anew for each read, or once where the state does not change between them */
+function viewOf(
+  path: string,
+  snapshot: Snapshot,
+  storedEndpoints: (connection: DuckDBConnection) => Promise<StoredEndpoints> = readStoredEndpoints,
+): StoreView {
+  return {
     readUsage: (window?: Interval) =>
-      snapshot(async (connection) => readUsage(connection, await readStoredEndpoints(connection), window)),
-    readEndpoints: () => snapshot(readKnownEndpoints),
+      snapshot(async (connection) => readUsage(connection, await storedEndpoints(connection), window)),
+    readEndpoints: () =>
+      snapshot(async (connection) => readKnownEndpoints(connection, await storedEndpoints(connection))),
     readCoverage: () => snapshot(readCoverage),
     readSources: () => snapshot(readSources),
     findSource: async (fingerprint) =>
@@ -52,23 +80,25 @@ function readerOf(database: Database): StoreReader {
     lastSeenPerNode: async () =>
       new Map((await snapshot(readNodeSpans)).map((span) => [span.node, span.lastMs])),
     span: async () => spanOf(await snapshot(readNodeSpans)),
+    readHistory: () => snapshot(readHistory),
     dump: () => snapshot(dumpStore),
-    close: () => database.release(),
+    size: () => snapshot((connection) => readSize(connection, path)),
   };
 }
 
-function writerOf(writer: StoreWriter): Pick<Store, 'write' | 'recordGrants' | 'compact'> {
+function writerOf(
+  writer: StoreWriter,
+): Pick<Store & HistoryWriter, 'write' | 'recordGrants' | 'recordHistory' | 'compact'> {
   return {
     write: (batch) => writer.write(batch),
     recordGrants: (sightings) => writer.recordGrants(sightings),
+    recordHistory: (batch) => writer.recordHistory(batch),
     compact: () => writer.compact(),
   };
 }
 
 /** Runs reads one after the other, each on one consistent state of the file. */
-function snapshots(
-  database: Database,
-): <T>(read: (connection: DuckDBConnection) => Promise<T>) => Promise<T> {
+function snapshots(database: Database): Snapshot {
   const { reader, path } = database;
   let previous: Promise<unknown> = Promise.resolve();
   return (read) => {
@@ -88,14 +118,6 @@ function snapshots(
     previous = turn.catch(() => {});
     return turn;
   };
-}
-
-async function readDigests(connection: DuckDBConnection): Promise<number[]> {
-  const [digests = []] = await queryColumns(
-    connection,
-    'SELECT digest FROM digests ORDER BY time_ms, digest',
-  );
-  return digests.map(asNumber);
 }
 
 function spanOf(nodes: readonly { firstMs: number; lastMs: number }[]): Interval | undefined {

@@ -5,7 +5,7 @@ import type { KnownEndpoint } from '../../usage/usage.ts';
 import { MERGED } from './compact.ts';
 import { endpointFromText, workloadFromText } from './endpoint-text.ts';
 import { readNodeNames } from './read-coverage.ts';
-import { asNumber, asText, asTextOrUndefined, query } from './sql.ts';
+import { asNumber, asText, asTextOrUndefined, queryPieces } from './sql.ts';
 
 interface StoredEndpoint {
   readonly id: number;
@@ -23,18 +23,17 @@ export interface StoredEndpoints {
 }
 
 export async function readStoredEndpoints(connection: DuckDBConnection): Promise<StoredEndpoints> {
-  const rows = await query(connection, 'SELECT id, endpoint, workload FROM endpoints');
-  const list = rows
-    .map(([id, endpointText, workloadText]) => {
-      const endpoint = endpointFromText(asText(endpointText));
-      const workload = asTextOrUndefined(workloadText);
-      return {
-        id: asNumber(id),
-        endpoint,
-        key: endpointKey(endpoint),
-        workload: workload === undefined ? undefined : workloadFromText(workload),
-      };
-    })
+  const unsorted: Omit<StoredEndpoint, 'rank'>[] = [];
+  for await (const columns of queryPieces(connection, 'SELECT id, endpoint, workload FROM endpoints')) {
+    const [ids = [], endpoints = [], workloads = []] = columns;
+    for (let i = 0; i < ids.length; i += 1) {
+      const endpoint = endpointFromText(asText(endpoints[i]));
+      const workloadText = asTextOrUndefined(workloads[i]);
+      const workload = workloadText === undefined ? undefined : workloadFromText(workloadText);
+      unsorted.push({ id: asNumber(ids[i]), endpoint, key: endpointKey(endpoint), workload });
+    }
+  }
+  const list = unsorted
     .sort((a, b) => compareText(a.key, b.key))
     .map((stored, rank) => ({ ...stored, rank }));
   const byId = new Map(list.map((stored) => [stored.id, stored]));
@@ -49,24 +48,26 @@ export async function readStoredEndpoints(connection: DuckDBConnection): Promise
 }
 
 /** Every endpoint that was ever met, in the order of keys. */
-export async function readKnownEndpoints(connection: DuckDBConnection): Promise<KnownEndpoint[]> {
+export async function readKnownEndpoints(
+  connection: DuckDBConnection,
+  { list }: StoredEndpoints,
+): Promise<KnownEndpoint[]> {
   const nodeNames = await readNodeNames(connection);
   const sightings = new Map<number, { nodes: string[]; firstMs: number; lastMs: number }>();
-  const rows = await query(
+  const pieces = queryPieces(
     connection,
     `SELECT endpoint, node, first_ms::DOUBLE, last_ms::DOUBLE FROM (${MERGED.sightings})`,
   );
-  for (const [id, node, first, last] of rows) {
-    const [firstMs, lastMs] = [asNumber(first), asNumber(last)];
-    const nodes = node === null ? [] : [nodeNames.get(asNumber(node)) ?? ''];
-    const known = sightings.get(asNumber(id));
-    sightings.set(asNumber(id), {
-      nodes: [...(known?.nodes ?? []), ...nodes],
-      firstMs: Math.min(known?.firstMs ?? firstMs, firstMs),
-      lastMs: Math.max(known?.lastMs ?? lastMs, lastMs),
-    });
+  for await (const [ids = [], nodes = [], firsts = [], lasts = []] of pieces) {
+    for (let i = 0; i < ids.length; i += 1) {
+      const [firstMs, lastMs] = [asNumber(firsts[i]), asNumber(lasts[i])];
+      const known = sightings.get(asNumber(ids[i])) ?? { nodes: [], firstMs, lastMs };
+      if (nodes[i] !== null) known.nodes.push(nodeNames.get(asNumber(nodes[i])) ?? '');
+      known.firstMs = Math.min(known.firstMs, firstMs);
+      known.lastMs = Math.max(known.lastMs, lastMs);
+      sightings.set(asNumber(ids[i]), known);
+    }
   }
-  const { list } = await readStoredEndpoints(connection);
   return list.flatMap(({ id, endpoint, workload }) => {
     const seen = sightings.get(id);
     if (seen === undefined) return [];

@@ -1,4 +1,5 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { OUTCOMES } from '../../model/connection.ts';
 import { PROTOCOLS } from '../../model/protocol.ts';
 import { HOUR_MS } from '../../model/time.ts';
@@ -7,9 +8,11 @@ import type { Interval } from '../../usage/intervals.ts';
 import type { Usage } from '../../usage/usage.ts';
 import { ALL_USAGE } from './compact.ts';
 import type { StoredEndpoints } from './read-endpoints.ts';
-import { asNumber, asOneOf, queryColumns } from './sql.ts';
+import { asNumber, asOneOf, queryPieces } from './sql.ts';
 
 const HOUR_START = `(hour::DOUBLE * ${HOUR_MS})`;
+
+const ROWS_PER_TURN = 10_000;
 
 /** Usage in the order of its endpoints, protocol, port, half and outcome. */
 export async function readUsage(
@@ -19,7 +22,7 @@ export async function readUsage(
 ): Promise<Usage[]> {
   const fromMs = window?.fromMs ?? 0;
   const toMs = window?.toMs ?? Number.MAX_SAFE_INTEGER;
-  const columns = await queryColumns(
+  const pieces = queryPieces(
     connection,
     `SELECT c.source, c.destination, c.protocol, c.port, c.seen_at, c.outcome, u.events, u.first_ms, u.last_ms
      FROM connections AS c JOIN (
@@ -31,9 +34,23 @@ export async function readUsage(
      ) AS u ON c.id = u.connection`,
     [Math.floor(fromMs / HOUR_MS), Math.floor(toMs / HOUR_MS), fromMs, toMs],
   );
+  const bySource: Row[][] = [];
+  for await (const columns of pieces) {
+    for (const [sourceRank, row] of rowsOf(columns, endpoints)) (bySource[sourceRank] ??= []).push(row);
+  }
+  return sorted(bySource);
+}
+
+interface Row {
+  readonly usage: Usage;
+  readonly destinationRank: number;
+}
+
+/** Each row with the rank of its source. */
+function* rowsOf(columns: DuckDBValue[][], endpoints: StoredEndpoints): Generator<[number, Row], void> {
   const [source = [], destination = [], protocol = [], port = [], seenAt = [], outcome = []] = columns;
   const [events = [], firstMs = [], lastMs = []] = columns.slice(6);
-  const rows = source.map((_, i) => {
+  for (let i = 0; i < source.length; i += 1) {
     const from = endpoints.byId(asNumber(source[i]));
     const to = endpoints.byId(asNumber(destination[i]));
     const usage: Usage = {
@@ -49,16 +66,26 @@ export async function readUsage(
       firstSeenMs: asNumber(firstMs[i]),
       lastSeenMs: asNumber(lastMs[i]),
     };
-    return { usage, sourceRank: from.rank, destinationRank: to.rank };
-  });
-  return rows
-    .sort(
-      (a, b) =>
-        a.sourceRank - b.sourceRank ||
-        a.destinationRank - b.destinationRank ||
-        compareUsage(a.usage, b.usage),
-    )
-    .map((row) => row.usage);
+    yield [from.rank, { usage, destinationRank: to.rank }];
+  }
+}
+
+/** One source after the other: a sort of everything at once would hold up whoever else runs in this process. */
+async function sorted(bySource: readonly (readonly Row[] | undefined)[]): Promise<Usage[]> {
+  const usages: Usage[] = [];
+  let sinceTurn = 0;
+  for (const rows of bySource) {
+    if (rows === undefined) continue;
+    const inOrder = [...rows].sort(
+      (a, b) => a.destinationRank - b.destinationRank || compareUsage(a.usage, b.usage),
+    );
+    for (const { usage } of inOrder) usages.push(usage);
+    sinceTurn += rows.length;
+    if (sinceTurn < ROWS_PER_TURN) continue;
+    sinceTurn = 0;
+    await nextTurn();
+  }
+  return usages;
 }
 
 function compareUsage(a: Usage, b: Usage): number {

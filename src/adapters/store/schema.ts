@@ -1,3 +1,6 @@
+import { DIGEST_TABLES } from './digests.ts';
+import { HISTORY_TABLES } from './history-schema.ts';
+
 /**
  * Every table but `meta` and `sources` is append-only, and each row states something that stays true: reading
  * aggregates the rows of a key, compaction writes that aggregate back. So nothing is ever updated in place, a
@@ -25,6 +28,6 @@ const VERSION_1 = [
 ] as const;
 
 /** `MIGRATIONS[n]` brings a store of version n to version n + 1. Only ever appended to. */
-export const MIGRATIONS: readonly (readonly string[])[] = [VERSION_1];
+export const MIGRATIONS: readonly (readonly string[])[] = [VERSION_1, HISTORY_TABLES, DIGEST_TABLES];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

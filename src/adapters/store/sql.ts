@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type DuckDBConnection, DuckDBDataChunk, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
 
 /** DuckDB's vectors hold this many rows. */
@@ -43,6 +44,22 @@ export async function queryColumns(
 ): Promise<DuckDBValue[][]> {
   const reader = await connection.runAndReadAll(sql, [...parameters]);
   return reader.getColumns();
+}
+
+/**
+ * The columns of a long result, a piece of some thousand rows at a time. Between two pieces everybody else in the process
+ * gets a turn, and only what the caller keeps stays in memory.
+ */
+export async function* queryPieces(
+  connection: DuckDBConnection,
+  sql: string,
+  parameters: readonly (string | number)[] = [],
+): AsyncGenerator<DuckDBValue[][], void> {
+  const result = await connection.stream(sql, [...parameters]);
+  for (let chunk = await result.fetchChunk(); (chunk?.rowCount ?? 0) > 0; chunk = await result.fetchChunk()) {
+    if (chunk !== null) yield chunk.getColumns();
+    await nextTurn();
+  }
 }
 
 export function asNumber(value: DuckDBValue | undefined): number {

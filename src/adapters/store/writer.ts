@@ -1,12 +1,14 @@
-import { BIGINT, DOUBLE, type DuckDBConnection, UBIGINT, UINTEGER, VARCHAR } from '@duckdb/node-api';
+import { BIGINT, type DuckDBConnection, UBIGINT, UINTEGER, VARCHAR } from '@duckdb/node-api';
 import { HOUR_MS } from '../../model/time.ts';
 import type { NodeView } from '../../usage/coverage-recorder.ts';
-import type { SeenDigests } from '../../usage/duplicates.ts';
 import type { EndpointSighting, HourOfUsage } from '../../usage/fold.ts';
+import type { HistoryBatch } from '../../usage/history.ts';
 import type { GrantSighting, StoreBatch } from '../../usage/store.ts';
 import { compact } from './compact.ts';
 import { Dictionary } from './dictionary.ts';
+import { appendDigests } from './digests.ts';
 import { storeFailure } from './failures.ts';
+import { appendHistory } from './history.ts';
 import { writeSource } from './sources.ts';
 import { appendColumns } from './sql.ts';
 
@@ -32,11 +34,10 @@ export class StoreWriter {
         await this.#appendUsage(dictionary, batch.usage);
         await this.#appendSightings(dictionary, batch.sightings);
         await this.#appendViews(dictionary, batch.views);
-        await this.#appendDigests(batch.seen);
+        await appendDigests(this.#connection, batch.seen);
         if (batch.source !== undefined) await writeSource(this.#connection, batch.source);
       });
-      this.#rowsSinceCompaction +=
-        batch.usage.length + batch.sightings.length + batch.views.length + batch.seen.digests.length;
+      this.#rowsSinceCompaction += batch.usage.length + batch.sightings.length + batch.views.length;
       if (this.#rowsSinceCompaction >= COMPACT_AFTER_ROWS) await this.#compact();
     });
   }
@@ -51,6 +52,13 @@ export class StoreWriter {
         ]),
       );
       this.#rowsSinceCompaction += sightings.length;
+    });
+  }
+
+  recordHistory(batch: HistoryBatch): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#inTransaction(() => appendHistory(this.#connection, batch));
+      this.#rowsSinceCompaction += batch.lives.length + batch.watched.length + batch.texts.size;
     });
   }
 
@@ -144,13 +152,6 @@ export class StoreWriter {
       { type: BIGINT, values: lost.map((one) => BigInt(one.fromMs)) },
       { type: BIGINT, values: lost.map((one) => BigInt(one.toMs)) },
       { type: UBIGINT, values: lost.map((one) => BigInt(one.count)) },
-    ]);
-  }
-
-  async #appendDigests({ digests, timesMs }: SeenDigests): Promise<void> {
-    await appendColumns(this.#connection, 'digests', [
-      { type: DOUBLE, values: digests },
-      { type: DOUBLE, values: timesMs },
     ]);
   }
 }

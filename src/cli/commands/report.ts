@@ -16,7 +16,7 @@ export const reportCommand: CommandHandler = async (context) => {
   if (output === undefined) terminal.stdout(text);
   else {
     await writeText(output, text);
-    messages.info(`report written to ${output}`);
+    messages.info('report written', { file: output }, `report written to ${output}`);
   }
   messages.problems(report.problems);
   if (textOption(context, 'failOn') === 'unused' && report.counts.revocable > 0)

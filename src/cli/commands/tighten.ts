@@ -14,14 +14,18 @@ export const tightenCommand: CommandHandler = async (context) => {
   const changes = changesOf(recommendation);
   const directory = textOption(context, 'outputDir');
   const inPlace = flagOption(context, 'write');
-  if (directory !== undefined)
-    messages.info(`${(await writeSet(recommendation, directory)).length} files written below ${directory}`);
-  if (inPlace) for (const file of await writeInPlace(recommendation)) messages.info(`changed ${file}`);
+  if (directory !== undefined) {
+    const files = (await writeSet(recommendation, directory)).length;
+    messages.info('files written', { files, directory }, `${files} files written below ${directory}`);
+  }
+  if (inPlace)
+    for (const file of await writeInPlace(recommendation))
+      messages.info('file changed', { file }, `changed ${file}`);
   if (flagOption(context, 'diff') || (directory === undefined && !inPlace)) terminal.stdout(changes.diff);
   const proof = textOption(context, 'proof');
   if (proof !== undefined) {
     await writeText(proof, proofOf(recommendation));
-    messages.info(`proof written to ${proof}`);
+    messages.info('proof written', { file: proof }, `proof written to ${proof}`);
   }
   for (const line of changes.summary) messages.info(line);
   messages.problems(recommendation.report.problems);

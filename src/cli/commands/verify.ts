@@ -1,6 +1,6 @@
 import { describeResult, verifyPolicies } from '../../app/verify-policies.ts';
 import { EXIT_CODES } from '../../model/failure.ts';
-import { type CommandHandler, listOption, numberOption, textOption } from '../context.ts';
+import { type CommandHandler, listOption, numberOption, storeAccess, textOption } from '../context.ts';
 
 export const verifyCommand: CommandHandler = async (context) => {
   const { messages, terminal } = context;
@@ -12,7 +12,7 @@ export const verifyCommand: CommandHandler = async (context) => {
     before,
     after,
     inventoryPaths: listOption(context, 'inventory'),
-    ...(storePath === undefined ? {} : { storePath }),
+    ...(storePath === undefined ? {} : { storePath, storeAccess: storeAccess(context) }),
     ...(window === undefined ? {} : { replayFromMs: nowMs - window }),
   });
   terminal.stdout(describeResult(result));

@@ -104,9 +104,35 @@ it('a message that cannot be decoded is rejected with its number, and the stream
   grpc.forceShutdown();
 });
 
+async function serverWithMessageOf(bytes: number): Promise<HubbleServer> {
+  const server = await HubbleServer.start();
+  const { flow: small, ...rest } = flow(1);
+  const large = { ...rest, flow: Object.assign({ destination_names: ['x'.repeat(bytes)] }, small) };
+  server.append([flow(0), large, flow(2)]);
+  return server;
+}
+
+describe('a message', () => {
+  it('of nearly 16 MB is read', async () => {
+    const server = await serverWithMessageOf(16 * 1024 * 1024 - 1024);
+    expect(await collect({ address: server.address })).toEqual(['f0', 'f1', 'f2']);
+    await server.stop();
+  });
+
+  it('that is larger ends the stream, and the failure says why', async () => {
+    const server = await serverWithMessageOf(16 * 1024 * 1024 + 1);
+    const { message } = await failureOf(collect({ address: server.address }));
+    expect(message).toMatch(/RESOURCE_EXHAUSTED[\s\S]*larger than 16 MB/);
+    await server.stop();
+  });
+});
+
 it('a signal aborted before the start gives nothing', async () => {
   const options = { address: '127.0.0.1:1', follow: true };
-  expect(await streamFlows(options, AbortSignal.abort()).next()).toEqual({ done: true, value: undefined });
+  expect(await streamFlows(options, AbortSignal.abort()).next()).toEqual({
+    done: true,
+    value: { kind: 'stopped' },
+  });
 });
 
 it('a signal aborted while connecting ends the stream', async () => {

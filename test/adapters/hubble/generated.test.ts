@@ -26,7 +26,7 @@ it('the committed message code is what proto/ generates', async () => {
     await promisify(execFile)(buf, ['generate', '--output', output], { cwd: ROOT });
     const generated = await filesOf(join(output, 'src/adapters/hubble/gen'));
     const committed = await filesOf(join(ROOT, 'src/adapters/hubble/gen'));
-    expect(Object.keys(committed)).toHaveLength(3);
+    expect(Object.keys(committed)).toHaveLength(4);
     expect(committed).toEqual(generated);
   } finally {
     await rm(output, { recursive: true });

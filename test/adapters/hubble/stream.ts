@@ -45,7 +45,7 @@ export async function collect(request: Request): Promise<string[]> {
 /** A following stream, read as far as asked for. */
 export class Follower {
   readonly #abort = new AbortController();
-  readonly #batches: AsyncGenerator<{ readonly records: readonly HubbleRecord[] }, void>;
+  readonly #batches: ReturnType<typeof streamFlows>;
   readonly words: string[] = [];
 
   constructor(request: Request) {

@@ -68,7 +68,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'part of the path is not a directory',
 };
 
-async function openToRead(path: string): Promise<FileHandle> {
+/** @throws Failure `usage` */
+export async function openToRead(path: string): Promise<FileHandle> {
   try {
     const file = await open(path, 'r');
     if (!(await file.stat()).isDirectory()) return file;

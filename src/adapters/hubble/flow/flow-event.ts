@@ -1,6 +1,6 @@
 import type { FlowEvent } from '../../../flows/flow.ts';
 import { FlowType, TraceObservationPoint } from '../gen/flow/flow_pb.ts';
-import type { EventTypeFields, FlowFields } from './flow-fields.ts';
+import type { EventFields, EventTypeFields } from './flow-fields.ts';
 
 /** `event_type.type`: https://github.com/cilium/cilium/blob/main/pkg/monitor/api/types.go */
 const EVENT_TYPE = {
@@ -44,7 +44,7 @@ export function isDropEvent(eventType: EventTypeFields | undefined): boolean {
 }
 
 /** What kind of event a flow is. Shared constants: one allocation less per flow. */
-export function flowEventOf(fields: FlowFields): FlowEvent {
+export function flowEventOf(fields: EventFields): FlowEvent {
   switch (fields.eventType?.type) {
     case EVENT_TYPE.drop:
       return DROP;
@@ -65,7 +65,7 @@ export function flowEventOf(fields: FlowFields): FlowEvent {
 }
 
 /** A field mask may leave out `event_type`; the flow type and the trace point then still tell. */
-function eventWithoutType(fields: FlowFields): FlowEvent {
+function eventWithoutType(fields: EventFields): FlowEvent {
   if (fields.type === L7_TYPE) return L7_BY_NUMBER[fields.l7Type] ?? L7_UNKNOWN;
   if (fields.type === SOCKET_TYPE) return SOCKET;
   return fields.tracePoint === 0 ? UNKNOWN : traceEvent(fields.tracePoint, 0);

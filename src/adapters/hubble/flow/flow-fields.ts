@@ -6,10 +6,22 @@ import type { Result } from '../../../model/result.ts';
  * A flow.Flow whatever its encoding, with absent fields as protobuf has them (0, empty, undefined) and enums as
  * wire numbers. Decoded protobuf messages fit the nested shapes as they are; the JSON reader builds them.
  */
-export interface FlowFields {
+export interface FlowFields extends EventFields {
+  readonly node: string;
+  readonly source: EndpointFields | undefined;
+  readonly destination: EndpointFields | undefined;
+  readonly sourceIp: string;
+  readonly destinationIp: string;
+  readonly sourceNames: readonly string[];
+  readonly destinationNames: readonly string[];
+  readonly egressAllowedBy: readonly PolicyFields[];
+  readonly ingressAllowedBy: readonly PolicyFields[];
+}
+
+/** What differs from one event of a connection to the next. */
+export interface EventFields {
   readonly timeMs: number | undefined;
   readonly uuid: string;
-  readonly node: string;
   readonly verdict: number;
   readonly type: number;
   readonly eventType: EventTypeFields | undefined;
@@ -19,15 +31,7 @@ export interface FlowFields {
   readonly isReply: boolean | undefined;
   readonly dropReason: number;
   readonly dropReasonDesc: number;
-  readonly source: EndpointFields | undefined;
-  readonly destination: EndpointFields | undefined;
-  readonly sourceIp: string;
-  readonly destinationIp: string;
-  readonly sourceNames: readonly string[];
-  readonly destinationNames: readonly string[];
   readonly l4: FlowLayer4 | undefined;
-  readonly egressAllowedBy: readonly PolicyFields[];
-  readonly ingressAllowedBy: readonly PolicyFields[];
 }
 
 export interface EventTypeFields {

@@ -11,7 +11,7 @@ export interface HubbleAddress {
   readonly tls?: HubbleTls;
 }
 
-interface HubbleTls {
+export interface HubbleTls {
   /** PEM; absent: the authorities Node knows */
   readonly caFile?: string;
   /** PEM, with `keyFile`, where the server asks for a client certificate */
@@ -20,6 +20,8 @@ interface HubbleTls {
   /** the name the server's certificate must carry; absent: the host of the address */
   readonly serverName?: string;
 }
+
+export const CONNECT_TIMEOUT_MS = 10 * SECOND_MS;
 
 const LARGEST_MESSAGE_BYTES = 16 * 1024 * 1024;
 

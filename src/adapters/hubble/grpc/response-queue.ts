@@ -1,7 +1,15 @@
-import type { HubbleRecord, RecordBatch } from '../../../flows/flow.ts';
-import type { Failure } from '../../../model/failure.ts';
+import type { HubbleRecord, RecordBatch, Silence } from '../../../flows/flow.ts';
 import type { Problem } from '../../../model/problem.ts';
 import { decodeResponse } from '../wire/decode.ts';
+
+/**
+ * How a stream ended. `mute`: it brings nothing of what the server has seen, and a new one may; `node` names whose
+ * records are missing, '' where that is not known.
+ */
+export type StreamEnd =
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'mute'; readonly node: string };
 
 /** Beyond this the sender is asked to pause until the reader has caught up. */
 const HIGH_WATER_RECORDS = 4096;
@@ -16,7 +24,8 @@ export class ResponseQueue {
   #rejected: Problem[] = [];
   /** messages received so far */
   #messages = 0;
-  #finished: { readonly failure: Failure | undefined } | undefined;
+  #silences: Silence[] = [];
+  #finished: { readonly end: StreamEnd } | { readonly cause: unknown } | undefined;
   #wake: (() => void) | undefined;
 
   constructor(address: string) {
@@ -38,31 +47,48 @@ export class ResponseQueue {
     return this.#records.length + this.#rejected.length >= HIGH_WATER_RECORDS;
   }
 
-  /** The stream is over; what was received before is still handed out. The first call counts. */
-  finish(failure: Failure | undefined): void {
-    this.#finished ??= { failure };
+  pushSilences(silences: readonly Silence[]): void {
+    if (silences.length === 0 || this.#finished !== undefined) return;
+    this.#silences.push(...silences);
     this.#wakeReader();
   }
 
-  /** The next batch; undefined at the end. @throws Failure that ended the stream */
-  async next(): Promise<RecordBatch | undefined> {
-    if (this.#isEmpty() && this.#finished === undefined) {
+  /** The stream is over; what was received before is still handed out. The first call counts. */
+  finish(end: StreamEnd): void {
+    this.#finished ??= { end };
+    this.#wakeReader();
+  }
+
+  /** @param cause usually a Failure; what `next` throws once everything is handed out */
+  fail(cause: unknown): void {
+    this.#finished ??= { cause };
+    this.#wakeReader();
+  }
+
+  /** Whether everything received was handed out. */
+  get isEmpty(): boolean {
+    return this.#records.length === 0 && this.#rejected.length === 0 && this.#silences.length === 0;
+  }
+
+  /** The next batch, or how the stream ended. @throws what ended it */
+  async next(): Promise<RecordBatch | StreamEnd> {
+    if (this.isEmpty && this.#finished === undefined) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
-    if (!this.#isEmpty()) {
-      const batch = { records: this.#records, rejected: this.#rejected };
+    if (!this.isEmpty) {
+      const silences = this.#silences.length === 0 ? {} : { silences: this.#silences };
+      const batch = { records: this.#records, rejected: this.#rejected, ...silences };
       this.#records = [];
       this.#rejected = [];
+      this.#silences = [];
       return batch;
     }
-    if (this.#finished?.failure !== undefined) throw this.#finished.failure;
-    return undefined;
-  }
-
-  #isEmpty(): boolean {
-    return this.#records.length === 0 && this.#rejected.length === 0;
+    const finished = this.#finished;
+    if (finished === undefined) throw new Error('woken with nothing to read');
+    if ('cause' in finished) throw finished.cause;
+    return finished.end;
   }
 
   #wakeReader(): void {

@@ -15,7 +15,15 @@ interface Cursor {
   readonly ring: ServerRing;
   next: number;
   flowsLeft: number;
+  /** nothing is read before the ring has come so far */
+  readonly mutedUntil: number;
 }
+
+/**
+ * What a stream brings that follows an empty ring: `mute`, as Hubble's own, nothing until the ring has wrapped.
+ * https://github.com/cilium/cilium/blob/main/pkg/hubble/container/ring.go
+ */
+export type EmptyRing = 'mute' | 'follow';
 
 /**
  * One GetFlows call: reads each node's ring in order and merges them by time, as relay does nearly. Waits while the
@@ -28,10 +36,18 @@ export class ServerReader {
   readonly #untilMs: number;
   readonly #cursors = new Map<string, Cursor>();
   readonly #failed = new Set<string>();
+  readonly #emptyRing: EmptyRing;
+  #isHeld = false;
   #state: 'ready' | 'scheduled' | 'full' | 'ended' = 'ready';
 
-  constructor(output: ReaderOutput, request: GetFlowsRequest, rings: readonly ServerRing[]) {
+  constructor(
+    output: ReaderOutput,
+    request: GetFlowsRequest,
+    rings: readonly ServerRing[],
+    emptyRing: EmptyRing,
+  ) {
     this.#output = output;
+    this.#emptyRing = emptyRing;
     this.#request = request;
     const { since, until } = request;
     this.#sinceMs = since && instantOf(Number(since.seconds), since.nanos);
@@ -39,18 +55,22 @@ export class ServerReader {
     for (const ring of rings) this.#cursors.set(ring.node, this.#startOf(ring));
   }
 
-  /** `since` wins over `number`; following without either gives new flows only. */
   #startOf(ring: ServerRing): Cursor {
+    const isMute = this.#emptyRing === 'mute' && this.#request.follow && ring.end === 0;
+    return { ring, mutedUntil: isMute ? ring.capacity : 0, ...this.#range(ring) };
+  }
+
+  /** `since` wins over `number`; following without either gives new flows only. */
+  #range(ring: ServerRing): Pick<Cursor, 'next' | 'flowsLeft'> {
     const { follow, first } = this.#request;
     const count = Number(this.#request.number);
     const everything = Number.POSITIVE_INFINITY;
     if (this.#sinceMs !== undefined) {
-      const flowsLeft = first && count > 0 ? count : everything;
-      return { ring, next: ring.firstSince(this.#sinceMs), flowsLeft };
+      return { next: ring.firstSince(this.#sinceMs), flowsLeft: first && count > 0 ? count : everything };
     }
-    if (count === 0) return { ring, next: follow ? ring.end : ring.oldest, flowsLeft: everything };
-    if (first) return { ring, next: ring.oldest, flowsLeft: count };
-    return { ring, next: ring.firstOfLast(count), flowsLeft: everything };
+    if (count === 0) return { next: follow ? ring.end : ring.oldest, flowsLeft: everything };
+    if (first) return { next: ring.oldest, flowsLeft: count };
+    return { next: ring.firstOfLast(count), flowsLeft: everything };
   }
 
   /** Tells the state of nodes, ahead of the flows that follow. */
@@ -64,6 +84,17 @@ export class ServerReader {
     if (!this.#cursors.delete(node)) return;
     this.#failed.add(node);
     this.tell(NodeState.NODE_ERROR, [node], message);
+    this.schedule();
+  }
+
+  /** A node that is lost for this stream without a word, as behind a relay that did not notice its restart. */
+  mute(node: string): void {
+    if (this.#cursors.delete(node)) this.#failed.add(node);
+  }
+
+  /** While held it sends nothing, and the connection stays. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
     this.schedule();
   }
 
@@ -95,6 +126,7 @@ export class ServerReader {
   }
 
   #pump(): void {
+    if (this.#isHeld) return;
     for (let bytes = this.#next(); bytes !== undefined; bytes = this.#next()) {
       if (this.#output.write(bytes)) continue;
       this.#state = 'full';
@@ -119,6 +151,7 @@ export class ServerReader {
     let earliest: { readonly cursor: Cursor; readonly entry: RingEntry } | undefined;
     for (const cursor of this.#cursors.values()) {
       const { ring } = cursor;
+      if (ring.end < cursor.mutedUntil) continue;
       if (cursor.next < ring.oldest) return overtaken(cursor);
       const entry = cursor.flowsLeft > 0 ? ring.get(cursor.next) : undefined;
       if (entry === undefined || this.#isPastEnd(entry)) continue;

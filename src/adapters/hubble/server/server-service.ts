@@ -1,6 +1,7 @@
 import { type DescMessage, fromBinary, type MessageShape, toBinary } from '@bufbuild/protobuf';
 import type { MethodDefinition } from '@grpc/grpc-js';
 import { Observer } from '../gen/observer/observer_pb.ts';
+import { Peer } from '../gen/peer/peer_pb.ts';
 
 /** `observer.Observer` as grpc-js wants it. Flows are written as the bytes they are kept as. */
 export const OBSERVER_SERVICE = {
@@ -15,6 +16,19 @@ export const OBSERVER_SERVICE = {
   },
   getNodes: unary(Observer.method.getNodes),
   serverStatus: unary(Observer.method.serverStatus),
+};
+
+/** `peer.Peer`. */
+export const PEER_SERVICE = {
+  notify: {
+    path: '/peer.Peer/Notify',
+    requestStream: false,
+    responseStream: true,
+    requestSerialize: serializer(Peer.method.notify.input),
+    requestDeserialize: deserializer(Peer.method.notify.input),
+    responseSerialize: serializer(Peer.method.notify.output),
+    responseDeserialize: deserializer(Peer.method.notify.output),
+  },
 };
 
 function unary<I extends DescMessage, O extends DescMessage>(method: {

@@ -7,19 +7,26 @@ const FIXED_32 = 5;
 const LARGEST_INT32 = 0x7fff_ffff;
 const FIRST_NON_ASCII = 0x80;
 
+export const varintTag = (field: number): number => field << 3;
+export const bytesTag = (field: number): number => (field << 3) | 2;
+
+const NOTHING = Buffer.alloc(0);
+
 /**
  * Walks over protobuf bytes. Anything a Hubble message does not usually have (truncation, groups, numbers beyond 31
  * bits, text beyond ASCII) sets `unusual` and moves to the end: the caller then leaves the message to protobuf-es.
  */
 export class WireCursor {
-  readonly bytes: Buffer;
+  bytes: Buffer = NOTHING;
   at = 0;
   unusual = false;
 
-  constructor(bytes: Uint8Array) {
+  begin(bytes: Uint8Array): void {
     this.bytes = Buffer.isBuffer(bytes)
       ? bytes
       : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.at = 0;
+    this.unusual = false;
   }
 
   giveUp(): void {
@@ -62,16 +69,22 @@ export class WireCursor {
     return this.at;
   }
 
-  text(limit: number): string {
+  /** Moves over a length-delimited field of ASCII text; its first position. */
+  asciiStart(limit: number): number {
     const end = this.end(limit);
-    for (let i = this.at; i < end; i += 1) {
+    const start = this.at;
+    for (let i = start; i < end; i += 1) {
       if ((this.bytes[i] ?? 0) < FIRST_NON_ASCII) continue;
       this.giveUp();
-      return '';
+      return this.at;
     }
-    const text = this.bytes.toString('latin1', this.at, end);
-    this.at = Math.max(this.at, end);
-    return text;
+    this.at = Math.max(start, end);
+    return start;
+  }
+
+  text(limit: number): string {
+    const start = this.asciiStart(limit);
+    return this.unusual ? '' : this.bytes.toString('latin1', start, this.at);
   }
 
   skip(tag: number): void {

@@ -1,0 +1,45 @@
+import type { StoreSize } from '../../../usage/store.ts';
+
+export const SOURCE_STATES = ['connecting', 'connected', 'waiting'] as const;
+
+/** `waiting`: it went away, and is tried again later */
+export type SourceState = (typeof SOURCE_STATES)[number];
+
+/** What the collector knows of itself at one moment; counts are since its start and never fall. */
+export interface CollectorReadings {
+  readonly nowMs: number;
+  readonly records: {
+    readonly observed: number;
+    readonly skipped: number;
+    readonly rejected: number;
+  };
+  /** records that are no use of a connection, by reason */
+  readonly skipped: ReadonlyMap<string, number>;
+  /** flows that were stored, by what became of the connection */
+  readonly flows: ReadonlyMap<string, number>;
+  /** by the place where they were lost */
+  readonly lost: ReadonlyMap<string, number>;
+  /** times of nodes that were found to be missing when a stream was resumed */
+  readonly gaps: { readonly count: number; readonly seconds: number };
+  /** rows of usage that the flows became, before they are folded further in the store */
+  readonly rowsWritten: number;
+  readonly batches: number;
+  readonly newestFlowMs: number | undefined;
+  /** undefined where the store cannot be read now */
+  readonly store: StoreSize | undefined;
+  readonly nodes: readonly NodeReading[];
+  readonly sources: readonly SourceReading[];
+}
+
+export interface NodeReading {
+  readonly node: string;
+  /** of the last hour */
+  readonly coveredSeconds: number;
+  readonly isConnected: boolean;
+}
+
+export interface SourceReading {
+  readonly name: string;
+  readonly state: SourceState;
+  readonly reconnects: number;
+}

@@ -1,0 +1,74 @@
+import type { Endpoint } from '../../../model/endpoint.ts';
+import { endpointKey } from '../../../model/endpoint.ts';
+import type { Coverage } from '../../../usage/coverage.ts';
+import type { ClusterHistory } from '../../../usage/history.ts';
+import type { SourceEntry } from '../../../usage/store.ts';
+import type { KnownEndpoint, Usage } from '../../../usage/usage.ts';
+import { endpointToWire } from './endpoint.ts';
+import type { DataLine } from './records.ts';
+
+/** Gives every endpoint of an answer a number, so that its labels are sent once. */
+export class PartyTable {
+  readonly #byObject = new Map<Endpoint, number>();
+  readonly #byKey = new Map<string, number>();
+
+  /** The number; a new one's line is yielded first. */
+  *add(endpoint: Endpoint): Generator<DataLine, number> {
+    const known = this.#byObject.get(endpoint);
+    if (known !== undefined) return known;
+    const key = endpointKey(endpoint);
+    const before = this.#byKey.get(key);
+    const number = before ?? this.#byKey.size;
+    this.#byObject.set(endpoint, number);
+    if (before !== undefined) return number;
+    this.#byKey.set(key, number);
+    yield { kind: 'party', endpoint: endpointToWire(endpoint) };
+    return number;
+  }
+}
+
+export function* usageLines(usages: readonly Usage[], parties: PartyTable): Generator<DataLine, void> {
+  for (const { connection, ...rest } of usages) {
+    const source = yield* parties.add(connection.source);
+    const destination = yield* parties.add(connection.destination);
+    const { protocol, port } = connection;
+    yield { kind: 'usage', source, destination, protocol, port, ...rest };
+  }
+}
+
+export function* endpointLines(
+  endpoints: readonly KnownEndpoint[],
+  parties: PartyTable,
+): Generator<DataLine, void> {
+  for (const { endpoint, nodes, ...rest } of endpoints) {
+    const party = yield* parties.add(endpoint);
+    yield { kind: 'endpoint', party, nodes: [...nodes], ...rest };
+  }
+}
+
+export function* coverageLines(coverage: Coverage): Generator<DataLine, void> {
+  for (const { node, covered, lost } of coverage)
+    yield { kind: 'coverage', node, covered: [...covered], lost: [...lost] };
+}
+
+export function* grantLines(history: ReadonlyMap<string, number>): Generator<DataLine, void> {
+  for (const [grantId, seenMs] of history) yield { kind: 'grant', grantId, seenMs };
+}
+
+export function* historyLines({ lives, watched, texts }: ClusterHistory): Generator<DataLine, void> {
+  for (const object of lives) yield { kind: 'life', object: { ...object } };
+  for (const { kind, ...span } of watched) yield { kind: 'watched', objects: kind, ...span };
+  for (const [hash, text] of texts) yield { kind: 'text', hash, text };
+}
+
+export function* sourceLines(sources: readonly SourceEntry[]): Generator<DataLine, void> {
+  for (const { tally, nodes, ...rest } of sources) {
+    const { read, observed, skipped, rejected } = tally;
+    yield {
+      kind: 'source',
+      ...rest,
+      tally: { read, observed, skipped: [...skipped], rejected },
+      nodes: [...nodes],
+    };
+  }
+}

@@ -1,0 +1,135 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { type Client, type ClientReadableStream, type ServiceError, status } from '@grpc/grpc-js';
+import { canonicalNodeName } from '../../flows/node-name.ts';
+import {
+  type ChangeNotification,
+  ChangeNotificationSchema,
+  ChangeNotificationType,
+} from './gen/peer/peer_pb.ts';
+import { CONNECT_TIMEOUT_MS, type HubbleAddress, openChannel } from './grpc/channel.ts';
+import { callFailure } from './grpc/grpc-failure.ts';
+import { isServiceError } from './grpc/unary.ts';
+import { statusOver } from './server-status.ts';
+
+/** One agent, as the peer service names it. */
+export interface HubblePeer {
+  /** canonical node name, as in its records */
+  readonly node: string;
+  /** `host:port` or `unix:///path` */
+  readonly address: string;
+  /** the name its certificate carries; absent: it speaks plain text */
+  readonly serverName?: string;
+}
+
+export type PeerChange =
+  /** new, or known with another address or certificate */
+  { readonly kind: 'present'; readonly peer: HubblePeer } | { readonly kind: 'gone'; readonly node: string };
+
+export interface PeerOptions extends HubbleAddress {
+  /** how often the service is asked whether it still answers; absent: never */
+  readonly watchEveryMs?: number;
+  /** how long it may take to answer; 10 s */
+  readonly answerWithinMs?: number;
+}
+
+/** Port of an agent's Hubble server where the notification gives none. */
+const AGENT_PORT = 4244;
+const NOTIFY = '/peer.Peer/Notify';
+
+/**
+ * Name that every agent's certificate carries for the peer service, in the cluster named default; in another one
+ * `default` stands for its name. Source: Cilium pkg/hubble/peer, and the chart's hubble-server certificate.
+ */
+const PEER_SERVICE_NAME = 'hubble-peer.default.hubble-grpc.cilium.io';
+
+/**
+ * The agents of a cluster: first all that are known, then every change. Ends when the service ends the call or
+ * `signal` is aborted.
+ * @throws Failure `source-unreachable`, `usage` for bad TLS files
+ */
+export async function* watchPeers(
+  options: PeerOptions,
+  signal: AbortSignal,
+): AsyncGenerator<PeerChange, void> {
+  const channel = await openChannel(addressOf(options));
+  const call = notify(channel);
+  const cancel = (): void => call.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  const stopWatch = destroyWhenSilent(channel, call, options);
+  if (signal.aborted) cancel();
+  try {
+    for await (const message of call) {
+      const change = changeOf(message);
+      if (change !== undefined) yield change;
+    }
+  } catch (error) {
+    if (signal.aborted) return;
+    throw isServiceError(error) ? callFailure(options.address, error) : error;
+  } finally {
+    stopWatch();
+    signal.removeEventListener('abort', cancel);
+    call.cancel();
+    channel.close();
+  }
+}
+
+/** An agent's own socket has no TLS, whatever its port has. */
+function addressOf({ address, tls }: PeerOptions): HubbleAddress {
+  if (tls === undefined || address.startsWith('unix:')) return { address };
+  return { address, tls: { ...tls, serverName: tls.serverName ?? PEER_SERVICE_NAME } };
+}
+
+function notify(
+  channel: Client,
+): AsyncIterable<ChangeNotification> & ClientReadableStream<ChangeNotification> {
+  return channel.makeServerStreamRequest(
+    NOTIFY,
+    (bytes: Uint8Array) => Buffer.from(bytes),
+    (bytes: Buffer) => fromBinary(ChangeNotificationSchema, bytes),
+    // NotifyRequest has no fields
+    new Uint8Array(),
+  );
+}
+
+/** A service whose connection is half-open tells of no change, and of no end. */
+function destroyWhenSilent(
+  channel: Client,
+  call: ClientReadableStream<unknown>,
+  { watchEveryMs: everyMs, answerWithinMs = CONNECT_TIMEOUT_MS }: PeerOptions,
+): () => void {
+  if (everyMs === undefined) return () => undefined;
+  const timer = setInterval(() => {
+    statusOver(channel, answerWithinMs).catch((error: ServiceError) => {
+      // A server that has no such call has answered.
+      if (error.code !== status.UNIMPLEMENTED) call.destroy(error);
+    });
+  }, everyMs);
+  return () => clearInterval(timer);
+}
+
+function changeOf({ name, address, type, tls }: ChangeNotification): PeerChange | undefined {
+  const node = canonicalNodeName(name);
+  switch (type) {
+    case ChangeNotificationType.PEER_DELETED:
+      return { kind: 'gone', node };
+    case ChangeNotificationType.PEER_ADDED:
+    case ChangeNotificationType.PEER_UPDATED: {
+      const serverName = tls?.serverName;
+      return {
+        kind: 'present',
+        peer: { node, address: withPort(address), ...(serverName === undefined ? {} : { serverName }) },
+      };
+    }
+    // kinds newer than this program
+    default:
+      return undefined;
+  }
+}
+
+function withPort(address: string): string {
+  if (address.startsWith('unix:') || /^\[.*\]:\d+$/.test(address) || /^[^:]*:\d+$/.test(address))
+    return address;
+  return address.includes(':') && !address.startsWith('[')
+    ? `[${address}]:${AGENT_PORT}`
+    : `${address}:${AGENT_PORT}`;
+}
