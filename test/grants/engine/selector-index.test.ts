@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { type Arbitrary, array, assert, constantFrom, oneof, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SelectorIndex } from '../../../src/grants/engine/selector-index.ts';
 import { Identities } from '../../../src/grants/identity.ts';
@@ -16,25 +16,25 @@ const KEYS = [
   'io.cilium.k8s.policy.cluster',
 ];
 const VALUES = ['a', 'b', 'c'];
-const key = fc.constantFrom(...KEYS);
-const source = fc.constantFrom('k8s', 'any', 'reserved', 'other');
+const key = constantFrom(...KEYS);
+const source = constantFrom('k8s', 'any', 'reserved', 'other');
 
-const requirement: fc.Arbitrary<Requirement> = fc.oneof(
-  fc.record({
-    operator: fc.constantFrom('In', 'NotIn'),
+const requirement: Arbitrary<Requirement> = oneof(
+  record({
+    operator: constantFrom('In', 'NotIn'),
     source,
     key,
-    values: fc.array(fc.constantFrom(...VALUES), { minLength: 1, maxLength: 2 }),
+    values: array(constantFrom(...VALUES), { minLength: 1, maxLength: 2 }),
   }),
-  fc.record({ operator: fc.constantFrom('Exists', 'DoesNotExist'), source, key }),
+  record({ operator: constantFrom('Exists', 'DoesNotExist'), source, key }),
 );
-const selector = fc.record({ requirements: fc.array(requirement, { maxLength: 3 }) });
+const selector = record({ requirements: array(requirement, { maxLength: 3 }) });
 const labels = fc
   .array(
-    fc.record({
-      source: fc.constantFrom('k8s', 'reserved', 'other'),
+    record({
+      source: constantFrom('k8s', 'reserved', 'other'),
       key,
-      value: fc.constantFrom(...VALUES),
+      value: constantFrom(...VALUES),
     }),
     {
       maxLength: 5,
@@ -46,8 +46,8 @@ describe('the index of selectors', () => {
   it('never leaves out a selector that a party satisfies, or may', () => {
     const inventory = inventoryOf(namespaceObject('a', { team: 'a' }), namespaceObject('b', {}));
     let satisfied = 0;
-    fc.assert(
-      fc.property(fc.array(selector, { maxLength: 12 }), labels, (selectors, set) => {
+    assert(
+      property(array(selector, { maxLength: 12 }), labels, (selectors, set) => {
         const index = new SelectorIndex<number>();
         for (const [i, one] of selectors.entries()) index.add(one, i);
         for (const known of [inventory, undefined]) {
