@@ -29,18 +29,16 @@ const requirement: Arbitrary<Requirement> = oneof(
   record({ operator: constantFrom('Exists', 'DoesNotExist'), source, key }),
 );
 const selector = record({ requirements: array(requirement, { maxLength: 3 }) });
-const labels = fc
-  .array(
-    record({
-      source: constantFrom('k8s', 'reserved', 'other'),
-      key,
-      value: constantFrom(...VALUES),
-    }),
-    {
-      maxLength: 5,
-    },
-  )
-  .map((list) => LabelSet.of(list));
+const labels = array(
+  record({
+    source: constantFrom('k8s', 'reserved', 'other'),
+    key,
+    value: constantFrom(...VALUES),
+  }),
+  {
+    maxLength: 5,
+  },
+).map((list) => LabelSet.of(list));
 
 describe('the index of selectors', () => {
   it('never leaves out a selector that a party satisfies, or may', () => {
