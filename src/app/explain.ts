@@ -3,9 +3,11 @@ import { selectsSubject } from '../grants/engine/parties.ts';
 import type { Grant } from '../grants/grant.ts';
 import { Identities } from '../grants/identity.ts';
 import { matchPeer } from '../grants/match.ts';
+import { ruleId } from '../grants/rule.ts';
 import { connectionKey } from '../model/connection.ts';
 import { sidesOf } from '../model/direction.ts';
 import { Failure } from '../model/failure.ts';
+import { groupBy } from '../model/group-by.ts';
 import { formatPath } from '../policies/place.ts';
 import { formatRef, type Policy } from '../policies/policy.ts';
 import { type Explanation, explanationText } from '../report/explanation.ts';
@@ -16,12 +18,19 @@ const NEAREST_SHOWN = 3;
 
 /**
  * Explains what a reference names: `web` or `shop/web` or `CiliumNetworkPolicy/shop/web`, each also with
- * `:spec.egress[1]`; or a grant's id. Throws `Failure('usage')` where nothing, or too much, goes by the name.
+ * `:spec.egress[1]`; or the id of a rule or a grant. Throws `Failure('usage')` where nothing, or too much, goes by the name.
  */
 async function explain(request: AnalysisRequest, reference: string): Promise<Explanation[]> {
   const analysis = await analyze(request);
   const byId = analysis.engine.grants.filter((grant) => grant.id === reference);
   if (byId.length > 0) return byId.map((grant) => explainPolicy(analysis, grant.policy, [grant]));
+  const byRule = analysis.engine.grants.filter(
+    ({ policy, spec, rule }) => ruleId(policy, spec, rule) === reference,
+  );
+  if (byRule.length > 0)
+    return [...groupBy(byRule, (grant) => grant.policy)].map(([policy, grants]) =>
+      explainPolicy(analysis, policy, grants),
+    );
   const [name, rulePath] = splitReference(reference);
   const policies = analysis.manifests.policies.filter((policy) => isNamed(policy, name));
   if (policies.length === 0) throw unknownReference(analysis, reference);

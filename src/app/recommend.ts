@@ -80,6 +80,7 @@ function makeReport(
     tightening,
     verification,
     unexplained: attribution.unexplained,
+    unenforced: manifests.unenforced,
     problems,
   };
   const { revocable, held } = unusedOf(report);

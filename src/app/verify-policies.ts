@@ -1,6 +1,7 @@
 import { plainLine } from '../model/plain-text.ts';
 import type { Problem } from '../model/problem.ts';
-import { describeVerification } from '../report/wording.ts';
+import type { UnenforcedPolicy } from '../policies/unenforced.ts';
+import { describeUnenforced, describeVerification } from '../report/wording.ts';
 import type { Verification } from '../verification/verification.ts';
 import { verify } from '../verification/verify.ts';
 import { readObserved } from './analyze.ts';
@@ -21,6 +22,8 @@ export interface VerifyRequest {
 
 export interface VerifyResult {
   readonly verification: Verification;
+  /** of both sides, each object once; they were not compared */
+  readonly unenforced: readonly UnenforcedPolicy[];
   readonly problems: readonly Problem[];
 }
 
@@ -42,11 +45,17 @@ export async function verifyPolicies(request: VerifyRequest): Promise<VerifyResu
       usages: observed?.usages ?? [],
       replayFromMs: request.replayFromMs ?? 0,
     }),
+    unenforced: [...after.unenforced, ...before.unenforced.filter((one) => !isAmong(one, after.unenforced))],
     problems: [...before.problems, ...after.problems, ...problems],
   };
 }
 
-export function describeResult({ verification }: VerifyResult): string {
+function isAmong(one: UnenforcedPolicy, others: readonly UnenforcedPolicy[]): boolean {
+  return others.some(({ kind, name }) => kind === one.kind && name === one.name);
+}
+
+export function describeResult({ verification, unenforced }: VerifyResult): string {
   const counterexamples = verification.counterexamples.map((one) => `  ${one.law}: ${plainLine(one.text)}\n`);
-  return `${describeVerification(verification)}\n${counterexamples.join('')}`;
+  const left = unenforced.map((one) => `  not compared: ${describeUnenforced(one)}\n`);
+  return `${describeVerification(verification)}\n${counterexamples.join('')}${left.join('')}`;
 }

@@ -66,8 +66,8 @@ somewhere, ends isolation, or cuts off observed traffic (with --store).
 Example:
   $ lapse verify ./policies ./tightened --inventory ./manifests --store lapse.duckdb --unused-for 30d`,
   explain: `
-REF is a policy (web, shop/web, CiliumNetworkPolicy/shop/web), a rule of one (shop/web:spec.egress[1]), or a
-grant's id from a report.
+REF is a policy (web, shop/web, CiliumNetworkPolicy/shop/web), a rule of one (shop/web:spec.egress[1]), or the
+id of a grant from a report or of a rule from an earlier explanation.
 
 Example:
   $ lapse explain shop/web:spec.egress[1] --policies ./policies`,

@@ -1,6 +1,7 @@
 import type { Finding } from '../findings/finding.ts';
 import type { Evidence } from '../grants/evidence.ts';
 import type { Grant } from '../grants/grant.ts';
+import { ruleId } from '../grants/rule.ts';
 import { plainLine } from '../model/plain-text.ts';
 import { formatInstant } from '../model/time.ts';
 import { formatPath } from '../policies/place.ts';
@@ -48,7 +49,7 @@ function grantLines({ grant, evidence, finding, nearest }: ExplainedGrant): stri
   const lines = [
     '',
     `  ${grant.sentence}`,
-    `    ${formatPath(grant.rule.path)}, line ${grant.place.line}, grant ${grant.id}`,
+    `    ${formatPath(grant.rule.path)}, line ${grant.place.line}, rule ${ruleId(grant.policy, grant.spec, grant.rule)}, grant ${grant.id}`,
   ];
   if (evidence !== undefined) {
     const sure = evidence.certain ? '' : ', only by matches that are not certain';

@@ -46,6 +46,12 @@ export function toJson(report: Report): string {
       })),
       verification: report.verification === undefined ? null : verificationJson(report.verification),
       unexplained: report.unexplained.map(({ usage, direction }) => ({ direction, ...usageJson(usage) })),
+      unenforced: report.unenforced.map(({ kind, name, place, reason }) => ({
+        kind,
+        name,
+        place: placeJson(place),
+        reason,
+      })),
       problems: report.problems,
     },
     undefined,

@@ -9,6 +9,7 @@ import {
   describeCounts,
   describeCoverage,
   describeRecords,
+  describeUnenforced,
   describeUsage,
   describeVerification,
   describeWindow,
@@ -38,6 +39,10 @@ export function toMarkdown(report: Report): string {
     ),
     ...chapter(`Other findings (${others.length})`, others.map(otherItem)),
     ...chapter('Traffic that no rule explains', unexplainedItems(report)),
+    ...chapter(
+      'Policies that are not enforced',
+      report.unenforced.map((one) => `- ${escapeText(describeUnenforced(one))}`),
+    ),
     ...chapter(
       'Could not be read',
       report.problems.map((problem) => `- ${escapeText(formatProblem(problem))}`),

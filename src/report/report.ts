@@ -1,6 +1,7 @@
 import type { Finding, UnusedFinding } from '../findings/finding.ts';
 import type { Unexplained } from '../grants/evidence.ts';
 import type { Problem } from '../model/problem.ts';
+import type { UnenforcedPolicy } from '../policies/unenforced.ts';
 import type { Tightening } from '../tightening/tighten.ts';
 import type { Coverage } from '../usage/coverage.ts';
 import type { Interval } from '../usage/intervals.ts';
@@ -21,6 +22,8 @@ export interface Report {
   /** undefined where nothing would change */
   readonly verification: Verification | undefined;
   readonly unexplained: readonly Unexplained[];
+  /** policies that Cilium does not enforce, so that they take no part */
+  readonly unenforced: readonly UnenforcedPolicy[];
   /** manifests and inventory that could not be read */
   readonly problems: readonly Problem[];
 }

@@ -9,6 +9,7 @@ import {
   describeCounts,
   describeCoverage,
   describeRecords,
+  describeUnenforced,
   describeUsage,
   describeVerification,
   describeWindow,
@@ -55,6 +56,11 @@ export function toText(report: Report, paint: Paint = PLAIN): string {
       paint,
     ),
     ...section('Traffic that no rule explains', unexplainedLines(report), paint),
+    ...section(
+      'Policies that are not enforced',
+      report.unenforced.map((one) => `  ${describeUnenforced(one)}`),
+      paint,
+    ),
     ...section(
       'Could not be read',
       report.problems.map((problem) => `  ${plainLine(formatProblem(problem))}`),

@@ -1,8 +1,10 @@
 import type { Finding, UnusedFinding } from '../findings/finding.ts';
 import { type Connection, type Outcome } from '../model/connection.ts';
 import { describeEndpoint } from '../model/endpoint.ts';
+import { plainLine } from '../model/plain-text.ts';
 import { formatDate, formatDays, formatDuration, formatInstant, MINUTE_MS } from '../model/time.ts';
 import { formatRef } from '../policies/policy.ts';
+import type { UnenforcedPolicy } from '../policies/unenforced.ts';
 import type { NodeCoverage } from '../usage/coverage.ts';
 import { coveredShare } from '../usage/coverage.ts';
 import { type Interval, lengthMs, subtract } from '../usage/intervals.ts';
@@ -17,6 +19,11 @@ export function count(n: number, singular: string, plural = `${singular}s`): str
 }
 
 /** `CiliumNetworkPolicy shop/web, shop/web.yaml:41` */
+/** `policies/admin.yaml:3: ClusterNetworkPolicy deny-all: Cilium enforces …` */
+export function describeUnenforced({ kind, name, place, reason }: UnenforcedPolicy): string {
+  return plainLine(`${place.file}:${place.line}: ${kind} ${name}: ${reason}`);
+}
+
 export function where(finding: Finding): string {
   return `${formatRef(finding.ref)}, ${finding.place.file}:${finding.place.line}`;
 }

@@ -41,6 +41,11 @@ function hostileReport(text: string): Report {
       coverage: base.recording.coverage.map((node) => ({ ...node, node: `node${text}` })),
     },
     problems: [{ file: `file${text}`, line: 1, message: `message${text}`, remedy: text }],
+    unenforced: base.unenforced.map((one) => ({
+      ...one,
+      name: `name${text}`,
+      place: { ...one.place, file: `file${text}` },
+    })),
     unexplained: [
       {
         ...unexplained,

@@ -135,6 +135,14 @@ export function sampleReport(situation: Situation = SITUATION, changes: Partial<
             },
           },
     unexplained: [{ usage: UNEXPLAINED, direction: 'ingress' }],
+    unenforced: [
+      {
+        kind: 'AdminNetworkPolicy',
+        name: 'guard',
+        place: { file: 'admin.yaml', line: 1, column: 1, startByte: 0, endByte: 10 },
+        reason: 'Cilium does not implement AdminNetworkPolicy',
+      },
+    ],
     problems: [{ file: 'broken.yaml', line: 3, message: 'not valid YAML: x', remedy: 'correct the syntax' }],
     ...changes,
   };
@@ -169,6 +177,7 @@ export function emptyReport(): Report {
         rejected: 0,
       },
       unexplained: [],
+      unenforced: [],
       problems: [],
     },
   );

@@ -12,7 +12,7 @@ export class SelectorIndex<T> {
   readonly #byDemand = new Map<string, T[]>();
   /** of those that demand a label of the namespace and nothing else, for pods of which such labels are not known */
   readonly #ofNamespaceLabels: T[] = [];
-  /** of those that demand only to be a pod */
+  /** of those that demand only some Kubernetes label */
   readonly #ofPods: T[] = [];
   readonly #others: T[] = [];
 
@@ -28,18 +28,18 @@ export class SelectorIndex<T> {
     else if (ofNamespace !== undefined) {
       this.#addBy(labelsOf(ofNamespace), item);
       this.#ofNamespaceLabels.push(item);
-    } else if (requirements.some(asksForPod)) this.#ofPods.push(item);
+    } else if (requirements.some(asksForKubernetesLabel)) this.#ofPods.push(item);
     else this.#others.push(item);
   }
 
   /** Those that the party may satisfy, each once, in no certain order. */
-  candidates({ endpoint, labels, unknownLabels, namespaceLabelsKnown }: Identity): readonly T[] {
+  candidates({ labels, unknownLabels, namespaceLabelsKnown }: Identity): readonly T[] {
     if (unknownLabels === 'all') return this.#all;
     const found = new Set(this.#others);
     const add = (items: readonly T[] | undefined): void => {
       if (items !== undefined) for (const item of items) found.add(item);
     };
-    if (endpoint.kind === 'pod') add(this.#ofPods);
+    if (labels.hasSource('k8s')) add(this.#ofPods);
     if (!namespaceLabelsKnown) add(this.#ofNamespaceLabels);
     const namespaces = labels.labels.filter(({ key }) => key === NAMESPACE_LABEL).map(({ value }) => value);
     for (const namespace of namespaces) add(this.#byDemand.get(inNamespace(namespace)));
@@ -85,7 +85,6 @@ function labelsOf(requirement: Requirement | undefined): readonly string[] {
   return valuesOf(requirement)?.map((value) => `${requirement?.key}=${value}`) ?? [];
 }
 
-/** Only pods carry Kubernetes labels. */
-function asksForPod({ source, operator }: Requirement): boolean {
+function asksForKubernetesLabel({ source, operator }: Requirement): boolean {
   return source === 'k8s' && (operator === 'In' || operator === 'Exists');
 }
