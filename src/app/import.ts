@@ -1,8 +1,9 @@
 import { fingerprint, readHubbleFile } from '../adapters/hubble/read-file.ts';
 import { openStore } from '../adapters/store/open-store.ts';
 import { emptyTally, sumOfTallies, type Tally } from '../flows/tally.ts';
-import { type CoverageMode, CoverageRecorder } from '../usage/coverage-recorder.ts';
+import { CoverageRecorder } from '../usage/coverage-recorder.ts';
 import { Duplicates } from '../usage/duplicates.ts';
+import type { CoverageMode } from '../usage/node-view.ts';
 import type { SourceEntry, Store } from '../usage/store.ts';
 import type { Clock } from './clock.ts';
 import { ingest, storedAddresses } from './ingest.ts';

@@ -3,9 +3,10 @@ import { observe } from '../flows/observation.ts';
 import { countRejected, countSkipped, emptyTally, type Tally, totalSkipped } from '../flows/tally.ts';
 import { assertNever } from '../model/assert-never.ts';
 import type { AddressBound } from '../usage/address-bound.ts';
-import type { CoverageMode, CoverageRecorder } from '../usage/coverage-recorder.ts';
+import type { CoverageRecorder } from '../usage/coverage-recorder.ts';
 import type { Duplicates } from '../usage/duplicates.ts';
 import { UsageFold } from '../usage/fold.ts';
+import type { CoverageMode } from '../usage/node-view.ts';
 import type { SourceEntry, Store, StoreBatch } from '../usage/store.ts';
 
 /** Bound the memory between two flushes. */

@@ -1,8 +1,8 @@
 import type { HubbleRecord, RecordBatch } from '../flows/flow.ts';
 import { compareText } from '../model/problem.ts';
 import { MINUTE_MS } from '../model/time.ts';
-import type { LostEvents } from './coverage.ts';
-import { type Interval, normalize } from './intervals.ts';
+import { normalize } from './intervals.ts';
+import type { CoverageMode, NodeSpan, NodeView } from './node-view.ts';
 import { StreamView } from './stream-view.ts';
 
 /**
@@ -11,30 +11,6 @@ import { StreamView } from './stream-view.ts';
  * leaves room for the quietest node and for exporters with narrow filters.
  */
 export const HEARTBEAT_MS = 15 * MINUTE_MS;
-
-/**
- * `proven`: only time between records that follow each other closely. `assume`: the user says that the input
- * holds everything between each node's first and last record.
- */
-export type CoverageMode = 'proven' | 'assume';
-
-/** From one node's first record to its last; both are instants of records. */
-export interface NodeSpan {
-  readonly node: string;
-  readonly firstMs: number;
-  readonly lastMs: number;
-}
-
-/** What records told of one node. */
-export interface NodeView {
-  readonly node: string;
-  /** instants of the first and last record; absent for a node known by its status only */
-  readonly firstMs?: number;
-  readonly lastMs?: number;
-  /** normalized; lost events not yet taken out */
-  readonly covered: readonly Interval[];
-  readonly lost: readonly LostEvents[];
-}
 
 /** Stands for the one source of records that name no stream. */
 const NO_STREAM = 0;

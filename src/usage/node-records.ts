@@ -1,8 +1,8 @@
 import type { LostEventsRecord } from '../flows/flow.ts';
 import { SECOND_MS } from '../model/time.ts';
 import type { LostEvents } from './coverage.ts';
-import type { CoverageMode, NodeView } from './coverage-recorder.ts';
 import type { Interval } from './intervals.ts';
+import type { CoverageMode, NodeView } from './node-view.ts';
 import { RecordTimes } from './record-times.ts';
 
 /** Agents report losses this often, so a loss without its own instants lies at most this far back (LostEventSendInterval). */

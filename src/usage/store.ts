@@ -1,10 +1,10 @@
 import type { Tally } from '../flows/tally.ts';
 import type { Coverage } from './coverage.ts';
-import type { CoverageMode, NodeSpan, NodeView } from './coverage-recorder.ts';
 import type { SeenDigests } from './duplicates.ts';
 import type { EndpointSighting, HourOfUsage } from './fold.ts';
 import type { HistoryReader } from './history.ts';
 import type { Interval } from './intervals.ts';
+import type { CoverageMode, NodeSpan, NodeView } from './node-view.ts';
 import type { KnownEndpoint, Usage } from './usage.ts';
 
 /** What one flush hands over: stored whole or not at all. */

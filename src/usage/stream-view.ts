@@ -1,7 +1,7 @@
 import type { HubbleRecord, LostEventsRecord, NodeStatusRecord, Silence } from '../flows/flow.ts';
 import { assertNever } from '../model/assert-never.ts';
-import type { CoverageMode, NodeView } from './coverage-recorder.ts';
 import { NodeRecords, spanOfLoss } from './node-records.ts';
+import type { CoverageMode, NodeView } from './node-view.ts';
 
 /** What one stream or file told of the nodes it shows. The order of its records does not matter. */
 export class StreamView {

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HubbleRecord, NodeState } from '../../src/flows/flow.ts';
 import { MINUTE_MS, SECOND_MS } from '../../src/model/time.ts';
-import { CoverageRecorder, HEARTBEAT_MS, type NodeView } from '../../src/usage/coverage-recorder.ts';
+import { CoverageRecorder, HEARTBEAT_MS } from '../../src/usage/coverage-recorder.ts';
+import type { NodeView } from '../../src/usage/node-view.ts';
 import { flowOf } from '../support/flow-builder.ts';
 
 function flowAt(timeMs: number, node = 'a'): HubbleRecord {

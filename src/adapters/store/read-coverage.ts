@@ -2,8 +2,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { LostEventsSource } from '../../flows/flow.ts';
 import { compareText } from '../../model/problem.ts';
 import type { Coverage, LostEvents } from '../../usage/coverage.ts';
-import type { NodeSpan } from '../../usage/coverage-recorder.ts';
 import { type Interval, normalize, subtract } from '../../usage/intervals.ts';
+import type { NodeSpan } from '../../usage/node-view.ts';
 import { MERGED } from './compact.ts';
 import { asNumber, asOneOf, asText, query } from './sql.ts';
 

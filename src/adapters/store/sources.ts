@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Tally } from '../../flows/tally.ts';
-import type { NodeSpan } from '../../usage/coverage-recorder.ts';
+import type { NodeSpan } from '../../usage/node-view.ts';
 import type { SourceEntry } from '../../usage/store.ts';
 import { StoredJson } from './json.ts';
 import { asOneOf, asText, query } from './sql.ts';

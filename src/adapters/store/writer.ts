@@ -1,8 +1,8 @@
 import { BIGINT, type DuckDBConnection, UBIGINT, UINTEGER, VARCHAR } from '@duckdb/node-api';
 import { HOUR_MS } from '../../model/time.ts';
-import type { NodeView } from '../../usage/coverage-recorder.ts';
 import type { EndpointSighting, HourOfUsage } from '../../usage/fold.ts';
 import type { HistoryBatch } from '../../usage/history.ts';
+import type { NodeView } from '../../usage/node-view.ts';
 import type { GrantSighting, StoreBatch } from '../../usage/store.ts';
 import { compact } from './compact.ts';
 import { Dictionary } from './dictionary.ts';

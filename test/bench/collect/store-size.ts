@@ -1,6 +1,13 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 
-const TABLES = ['usage_hour', 'usage_new', 'connections', 'endpoints', 'sightings', 'digest_batches'] as const;
+const TABLES = [
+  'usage_hour',
+  'usage_new',
+  'connections',
+  'endpoints',
+  'sightings',
+  'digest_batches',
+] as const;
 
 /** How many rows a store holds, of usage and in words of every large table. */
 export async function countRows(
