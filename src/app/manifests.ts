@@ -11,6 +11,8 @@ import type { UnenforcedPolicy } from '../policies/unenforced.ts';
 /** Policies as found in files, with the files. */
 export interface PolicyManifests {
   readonly files: readonly ManifestFile[];
+  /** of a live cluster, as far as one was asked for: no text of theirs is ever changed */
+  readonly live: readonly ManifestObject[];
   /** file as given → path inside the directory the user named */
   readonly relativePaths: ReadonlyMap<string, string>;
   readonly policies: readonly Policy[];
@@ -36,6 +38,7 @@ export async function loadPolicies(
   );
   return {
     files,
+    live: live.objects,
     relativePaths: new Map(texts.map(({ file, relativePath }) => [file, relativePath])),
     policies: guardTwins(policies),
     invalid,

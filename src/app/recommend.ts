@@ -42,7 +42,12 @@ function prove(
 ): Verification {
   const changed = newTexts(tightening);
   const after = parsePolicies(
-    manifests.files.flatMap((file) => parseManifest(file.file, changed.get(file.file) ?? file.text).objects),
+    [
+      ...manifests.files.flatMap(
+        (file) => parseManifest(file.file, changed.get(file.file) ?? file.text).objects,
+      ),
+      ...manifests.live,
+    ],
     inventory.agent,
   );
   const { policies, invalid } = manifests;

@@ -48,6 +48,15 @@ describe('policies and inventory of the live cluster', () => {
     expect(await lapse(['tighten', ...analysis()])).toMatchObject({ code: 0, stdout: '' });
   });
 
+  it('tighten changes files beside them, and the proof counts them on both sides', async () => {
+    cluster.remove('ciliumnetworkpolicies', ciliumPolicy('db', []));
+    cluster.put('ciliumnetworkpolicies', ciliumPolicy('api', ['web']));
+    const { code, stdout, stderr } = await lapse(['tighten', ...analysis(), '--policies', world.policies]);
+    expect(stderr).toContain('verified');
+    expect(stdout).toContain('--- ');
+    expect(code).toBe(0);
+  });
+
   it('a kind that may not be listed makes the result incomplete: exit 3, with the missing verb', async () => {
     cluster.refuse('networkpolicies', 'list', 403);
     const { code, stderr } = await lapse(['report', ...analysis()]);
