@@ -10,6 +10,7 @@ import type { Tally } from '../../src/flows/tally.ts';
 import type { Failure } from '../../src/model/failure.ts';
 import { recordedMessages, replay } from '../support/replay-server.ts';
 import { hasShared, sharedPath } from '../support/shared.ts';
+import { shopFlow } from '../support/shop-flow.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const directory = tempDir();
@@ -75,34 +76,7 @@ describe.skipIf(!hasShared('corpus/wire/relay-getflows.bin'))(
 const T0 = Date.UTC(2026, 5, 1);
 
 function flowAt(second: number): object {
-  const time = new Date(T0 + second * 1000).toISOString();
-  return {
-    flow: {
-      time,
-      uuid: `00000000-0000-4000-8000-${String(second).padStart(12, '0')}`,
-      verdict: 'FORWARDED',
-      IP: { source: '10.0.0.1', destination: '10.0.0.2', ipVersion: 'IPv4' },
-      l4: { TCP: { source_port: 40_000 + second, destination_port: 5432 } },
-      source: {
-        ID: 1,
-        identity: 1001,
-        namespace: 'shop',
-        labels: ['k8s:app=web', 'k8s:io.kubernetes.pod.namespace=shop'],
-      },
-      destination: {
-        identity: 1002,
-        namespace: 'shop',
-        labels: ['k8s:app=db', 'k8s:io.kubernetes.pod.namespace=shop'],
-      },
-      Type: 'L3_L4',
-      node_name: 'node-1',
-      event_type: { type: 5 },
-      traffic_direction: 'EGRESS',
-      is_reply: false,
-    },
-    node_name: 'node-1',
-    time,
-  };
+  return shopFlow(T0 + second * 1000, second);
 }
 
 async function agent(seconds: readonly number[]): Promise<HubbleServer> {

@@ -1,3 +1,5 @@
+import { POLICY_KINDS_KEPT } from '../../usage/history-periods.ts';
+
 /** One kind of object as the API server serves it. */
 export interface ClusterKind {
   readonly kind: string;
@@ -56,14 +58,7 @@ export const CLUSTER_KINDS: readonly ClusterKind[] = [
 ];
 
 /** Kinds that say who may connect. */
-export const POLICY_KIND_NAMES: ReadonlySet<string> = new Set([
-  'NetworkPolicy',
-  'CiliumNetworkPolicy',
-  'CiliumClusterwideNetworkPolicy',
-  'ClusterNetworkPolicy',
-  'AdminNetworkPolicy',
-  'BaselineAdminNetworkPolicy',
-]);
+export const POLICY_KIND_NAMES: ReadonlySet<string> = new Set(POLICY_KINDS_KEPT);
 
 /** `/apis/apps/v1/deployments` */
 export function listPath(of: ClusterKind, version: string): string {

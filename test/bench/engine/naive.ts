@@ -1,12 +1,11 @@
 import { selectsSubject } from '../../../src/grants/engine/parties.ts';
 import { type Grant, grantsOf } from '../../../src/grants/grant.ts';
-import type { Identities, Identity } from '../../../src/grants/identity.ts';
+import type { Identities } from '../../../src/grants/identity.ts';
 import { matchPeer, matchPort } from '../../../src/grants/match.ts';
-import { type NamedPorts, type PortNames, portNames } from '../../../src/grants/named-ports.ts';
-import { DIRECTIONS, type Direction, sidesOf } from '../../../src/model/direction.ts';
+import { portNames, resolverFor } from '../../../src/grants/named-ports.ts';
+import { DIRECTIONS, sidesOf } from '../../../src/model/direction.ts';
 import { groupBy } from '../../../src/model/group-by.ts';
 import { allOf, type Match } from '../../../src/model/match.ts';
-import type { Protocol } from '../../../src/model/protocol.ts';
 import type { Inventory } from '../../../src/policies/inventory/inventory.ts';
 import type { Policy, PolicySpec, Rule } from '../../../src/policies/policy.ts';
 import type { Usage } from '../../../src/usage/usage.ts';
@@ -44,7 +43,7 @@ export function attributeNaively(
     const destination = identities.of(connection.destination);
     for (const direction of DIRECTIONS) {
       const [subject, peer] = sidesOf(direction, source, destination);
-      const resolve = resolver(names, direction, subject, protocol);
+      const resolve = resolverFor(names, direction, subject, protocol);
       for (const { spec, rule, grants } of rules) {
         if (rule.direction !== direction) continue;
         const selects = selectsSubject(spec, subject);
@@ -78,18 +77,4 @@ function credit(credits: Map<string, Credit>, id: string, events: number, match:
   known.events += events;
   known.certain ||= match === 'yes';
   credits.set(id, known);
-}
-
-/** Ingress: the subject's own port names; egress: the cluster's, and one that nobody has may be of a pod not listed. */
-function resolver(
-  names: PortNames,
-  direction: Direction,
-  subject: Identity,
-  protocol: Protocol,
-): (name: string) => NamedPorts | undefined {
-  if (direction === 'ingress') return (name) => names.ofPod(subject, name);
-  return (name) => {
-    const numbers = names.ofCluster(name, protocol);
-    return subject.lenient && numbers?.ofProtocol(protocol).length === 0 ? undefined : numbers;
-  };
 }

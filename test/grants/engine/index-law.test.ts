@@ -4,7 +4,7 @@ import { selectsSubject } from '../../../src/grants/engine/parties.ts';
 import type { Grant } from '../../../src/grants/grant.ts';
 import type { Identity } from '../../../src/grants/identity.ts';
 import { matchPeer, matchPort } from '../../../src/grants/match.ts';
-import { portNames } from '../../../src/grants/named-ports.ts';
+import { portNames, resolverFor } from '../../../src/grants/named-ports.ts';
 import { References } from '../../../src/grants/references/references.ts';
 import { DIRECTIONS, type Direction } from '../../../src/model/direction.ts';
 import { allOf, type Match } from '../../../src/model/match.ts';
@@ -32,9 +32,7 @@ function naive(
       written === undefined ? 'yes' : matchPeer(written, peer, surroundings),
       entry === undefined
         ? 'yes'
-        : matchPort(entry, protocol, port, (name) =>
-            direction === 'ingress' ? names.ofPod(subject, name) : names.ofCluster(name, protocol),
-          ),
+        : matchPort(entry, protocol, port, resolverFor(names, direction, subject, protocol)),
       request === undefined ? 'yes' : 'maybe',
     ]);
   return engine.grants.flatMap((grant) => {
