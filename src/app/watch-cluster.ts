@@ -9,7 +9,7 @@ import { formatRef } from '../policies/policy.ts';
 import type { HistoryWriter } from '../usage/history.ts';
 import type { GrantSighting, Store } from '../usage/store.ts';
 import type { Clock } from './clock.ts';
-import { Lives } from './watch-cluster-lives.ts';
+import { Lives } from './watch-cluster/lives.ts';
 
 export interface WatchClusterOptions {
   readonly clock: Clock;

@@ -1,5 +1,5 @@
 import { systemClock } from '../../app/clock.ts';
-import type { RunningWatch } from '../../app/watch-cluster-beside.ts';
+import type { RunningWatch } from '../../app/watch-cluster/beside.ts';
 import { type CommandContext, textOption } from '../context.ts';
 
 const NOTHING_TO_WATCH: RunningWatch = { everyKindMet: Promise.resolve(), end: () => Promise.resolve() };
@@ -15,7 +15,7 @@ export async function watchBeside(context: CommandContext, storePath: string): P
     return NOTHING_TO_WATCH;
   }
   // loaded only where it is asked for: its library is large
-  const { startClusterWatch } = await import('../../app/watch-cluster-beside.ts');
+  const { startClusterWatch } = await import('../../app/watch-cluster/beside.ts');
   return startClusterWatch(
     {
       clock: systemClock,

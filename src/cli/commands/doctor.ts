@@ -1,5 +1,5 @@
+import { exitCodeOf } from '../../app/doctor/check.ts';
 import { checksAsJson, examine, formatChecks } from '../../app/doctor.ts';
-import { exitCodeOf } from '../../app/doctor-check.ts';
 import { plainLines } from '../../model/plain-text.ts';
 import { type CommandHandler, storeAccess, textOption } from '../context.ts';
 import { tlsOf } from './collect-sources.ts';

@@ -1,4 +1,4 @@
-import { EXIT_CODES } from '../model/failure.ts';
+import { EXIT_CODES } from '../../model/failure.ts';
 
 /** `skipped`: nothing was asked about it, or what it needs failed before. */
 export const CHECK_STATES = ['fine', 'warning', 'unreachable', 'skipped'] as const;

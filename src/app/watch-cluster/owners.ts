@@ -1,6 +1,6 @@
-import { dig, digList } from '../policies/dig.ts';
-import type { ManifestObject } from '../policies/manifest.ts';
-import { isRecord } from '../policies/unknown-fields.ts';
+import { dig, digList } from '../../policies/dig.ts';
+import type { ManifestObject } from '../../policies/manifest.ts';
+import { isRecord } from '../../policies/unknown-fields.ts';
 
 export interface Owner {
   readonly kind: string;

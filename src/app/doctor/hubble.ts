@@ -1,8 +1,8 @@
-import { type HubbleClientOptions, streamFlows } from '../adapters/hubble/client.ts';
-import { type HubbleServerStatus, serverStatus } from '../adapters/hubble/server-status.ts';
-import { Failure } from '../model/failure.ts';
-import { formatDuration, MINUTE_MS, SECOND_MS } from '../model/time.ts';
-import { type Check, check } from './doctor-check.ts';
+import { type HubbleClientOptions, streamFlows } from '../../adapters/hubble/client.ts';
+import { type HubbleServerStatus, serverStatus } from '../../adapters/hubble/server-status.ts';
+import { Failure } from '../../model/failure.ts';
+import { formatDuration, MINUTE_MS, SECOND_MS } from '../../model/time.ts';
+import { type Check, check } from './check.ts';
 
 export type HubbleTarget = Pick<HubbleClientOptions, 'address' | 'tls'>;
 

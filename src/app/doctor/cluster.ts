@@ -1,4 +1,4 @@
-import { ApiClient } from '../adapters/cluster/api-client.ts';
+import { ApiClient } from '../../adapters/cluster/api-client.ts';
 import {
   type AgentConfigAnswer,
   absentKinds,
@@ -6,14 +6,14 @@ import {
   readAgentConfigMap,
   reviewAccess,
   type ServerVersion,
-} from '../adapters/cluster/examine-cluster.ts';
-import { loadAccess } from '../adapters/cluster/kubeconfig.ts';
-import { Failure } from '../model/failure.ts';
-import { formatDuration, SECOND_MS } from '../model/time.ts';
-import { dig } from '../policies/dig.ts';
-import { readAgentConfig } from '../policies/inventory/agent-config.ts';
-import { missingAccess } from './doctor-access.ts';
-import { type Check, check } from './doctor-check.ts';
+} from '../../adapters/cluster/examine-cluster.ts';
+import { loadAccess } from '../../adapters/cluster/kubeconfig.ts';
+import { Failure } from '../../model/failure.ts';
+import { formatDuration, SECOND_MS } from '../../model/time.ts';
+import { dig } from '../../policies/dig.ts';
+import { readAgentConfig } from '../../policies/inventory/agent-config.ts';
+import { missingAccess } from './access.ts';
+import { type Check, check } from './check.ts';
 
 /** More than the second that the server's date is rounded to, and the time of an answer. */
 const CLOCK_TOLERANCE_MS = 5 * SECOND_MS;

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { parseInstant } from '../model/time.ts';
-import { canonicalJson } from '../policies/canonical-json.ts';
-import { dig } from '../policies/dig.ts';
-import { readNodes } from '../policies/inventory/nodes.ts';
-import { readServices } from '../policies/inventory/services.ts';
-import { readWorkloads } from '../policies/inventory/workloads.ts';
-import type { ManifestObject } from '../policies/manifest.ts';
-import { textMap } from '../policies/read.ts';
-import { isRecord } from '../policies/unknown-fields.ts';
-import type { LifeState } from '../usage/history.ts';
+import { parseInstant } from '../../model/time.ts';
+import { canonicalJson } from '../../policies/canonical-json.ts';
+import { dig } from '../../policies/dig.ts';
+import { readNodes } from '../../policies/inventory/nodes.ts';
+import { readServices } from '../../policies/inventory/services.ts';
+import { readWorkloads } from '../../policies/inventory/workloads.ts';
+import type { ManifestObject } from '../../policies/manifest.ts';
+import { textMap } from '../../policies/read.ts';
+import { isRecord } from '../../policies/unknown-fields.ts';
+import type { LifeState } from '../../usage/history.ts';
 
 /** What of an object matters later, as canonical JSON: as long as it stays the same, nothing is written. */
 export function textOf(object: ManifestObject): string {

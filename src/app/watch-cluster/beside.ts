@@ -1,6 +1,6 @@
-import { checkAccess, WATCHED_KINDS } from '../adapters/cluster/watch-cluster.ts';
-import { openStore } from '../adapters/store/open-store.ts';
-import { type WatchClusterOptions, watchCluster } from './watch-cluster.ts';
+import { checkAccess, WATCHED_KINDS } from '../../adapters/cluster/watch-cluster.ts';
+import { openStore } from '../../adapters/store/open-store.ts';
+import { type WatchClusterOptions, watchCluster } from '../watch-cluster.ts';
 
 /** A watch that runs while something else does. */
 export interface RunningWatch {

@@ -1,7 +1,7 @@
-import type { AccessNeed } from '../adapters/cluster/examine-cluster.ts';
-import { CLUSTER_KINDS } from '../adapters/cluster/kinds.ts';
-import { groupBy } from '../model/group-by.ts';
-import { type Check, check } from './doctor-check.ts';
+import type { AccessNeed } from '../../adapters/cluster/examine-cluster.ts';
+import { CLUSTER_KINDS } from '../../adapters/cluster/kinds.ts';
+import { groupBy } from '../../model/group-by.ts';
+import { type Check, check } from './check.ts';
 
 /** Names what may not be done, verb by verb, and the rules that would allow it. */
 export function missingAccess(missing: readonly AccessNeed[], absentKinds: readonly string[]): Check {

@@ -1,7 +1,7 @@
-import type { ManifestObject } from '../policies/manifest.ts';
-import type { HistoryBatch, ObjectLife, WatchedSpan } from '../usage/history.ts';
-import { type Owner, Owners } from './watch-cluster-owners.ts';
-import { createdOf, generationOf, hasEnded, hashOf, stateOf, textOf } from './watch-cluster-text.ts';
+import type { ManifestObject } from '../../policies/manifest.ts';
+import type { HistoryBatch, ObjectLife, WatchedSpan } from '../../usage/history.ts';
+import { type Owner, Owners } from './owners.ts';
+import { createdOf, generationOf, hasEnded, hashOf, stateOf, textOf } from './text.ts';
 
 /** A life that goes on. Objects of unknown kinds live as long as one of their pods. */
 interface OpenLife {

@@ -1,12 +1,12 @@
 import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { openStore } from '../adapters/store/open-store.ts';
-import { Failure } from '../model/failure.ts';
-import { formatInstant } from '../model/time.ts';
-import type { Interval } from '../usage/intervals.ts';
-import { type Check, check } from './doctor-check.ts';
-import { openAnyStore, type StoreAccess } from './open-any-store.ts';
+import { openStore } from '../../adapters/store/open-store.ts';
+import { Failure } from '../../model/failure.ts';
+import { formatInstant } from '../../model/time.ts';
+import type { Interval } from '../../usage/intervals.ts';
+import { openAnyStore, type StoreAccess } from '../open-any-store.ts';
+import { type Check, check } from './check.ts';
 
 const MIB = 1024 * 1024;
 /** Less than this is soon full. */
