@@ -1,3 +1,4 @@
+import { isAboutPolicy } from '../findings/finding.ts';
 import type { PolicyEngine } from '../grants/engine/engine.ts';
 import { selectsSubject } from '../grants/engine/parties.ts';
 import type { Grant } from '../grants/grant.ts';
@@ -77,7 +78,7 @@ function explainPolicy(
 ): Explanation {
   const identities = new Identities(inventory, { lenient: true });
   const findings = judgement.findings.filter(
-    (finding) => finding.kind !== 'invalid' && finding.policy === policy,
+    (finding) => isAboutPolicy(finding) && finding.kind !== 'invalid' && finding.policy === policy,
   );
   return {
     policy,

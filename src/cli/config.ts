@@ -3,10 +3,24 @@ import type { Command } from 'commander';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { Failure } from '../model/failure.ts';
+import { parseInstant } from '../model/time.ts';
 
 const paths = z
   .union([z.string(), z.array(z.string())])
   .transform((value) => (Array.isArray(value) ? value : [value]));
+
+/** A policy to be left as it is: a glob, or a glob with a reason and a last day. */
+const keepSchema = z.union([
+  z.string(),
+  z
+    .strictObject({ policy: z.string(), reason: z.string().default(''), until: z.string().optional() })
+    .transform(({ until, ...keep }, context) => {
+      if (until === undefined) return keep;
+      const untilMs = parseInstant(until);
+      if (untilMs === undefined) context.addIssue({ code: 'custom', message: `"${until}" is no date` });
+      return { ...keep, untilMs: untilMs ?? 0 };
+    }),
+]);
 
 /** Settings a file may hold: the flags' names in camel case. Unknown ones are errors, since a typo would be silent. */
 const configSchema = z.strictObject({
@@ -19,6 +33,7 @@ const configSchema = z.strictObject({
   inventory: paths.optional(),
   unusedFor: z.string().optional(),
   assumeStable: z.boolean().optional(),
+  keep: z.array(keepSchema).optional(),
   hubble: z.string().optional(),
   agents: z.boolean().optional(),
   followFile: paths.optional(),

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { AnalysisRequest } from '../app/analyze.ts';
 import type { StoreAccess } from '../app/open-any-store.ts';
 import { Failure } from '../model/failure.ts';
@@ -51,9 +52,26 @@ export function analysisRequest(context: CommandContext): AnalysisRequest {
       nowMs: numberOption(context, 'now') ?? context.terminal.now(),
       unusedForMs: numberOption(context, 'unusedFor') ?? 0,
       assumeStable: flagOption(context, 'assumeStable'),
+      keeps: keeps.parse(context.options['keep']),
     },
   };
 }
+
+type Keep = AnalysisRequest['settings']['keeps'][number];
+
+/** Globs of the command line, and what the configuration file says: a glob, or one with reason and date. */
+const keeps = z
+  .array(
+    z.union([
+      z.string().transform((policy): Keep => ({ policy, reason: '' })),
+      z
+        .object({ policy: z.string(), reason: z.string(), untilMs: z.number().optional() })
+        .transform(
+          ({ untilMs, ...keep }): Keep => ({ ...keep, ...(untilMs === undefined ? {} : { untilMs }) }),
+        ),
+    ]),
+  )
+  .default([]);
 
 /** How to be let in where `--store` is the address of a collector. */
 export function storeAccess(context: CommandContext): StoreAccess {

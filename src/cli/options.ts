@@ -48,6 +48,10 @@ export const ANALYSIS_OPTIONS = (): Option[] => [
     '--assume-stable',
     'take rules and workloads of unknown age to be older than --unused-for',
   ).default(false),
+  new Option(
+    '--keep <policies>',
+    'leave policies as they are: a glob of namespace/name; may be given more than once',
+  ).argParser(collectPaths),
 ];
 
 export function policiesOption(): Option {

@@ -1,7 +1,7 @@
 import type { Evidence } from '../grants/evidence.ts';
 import type { Grant } from '../grants/grant.ts';
 import { type Coverage, coveredByAll } from '../usage/coverage.ts';
-import { lengthMs } from '../usage/intervals.ts';
+import { type Interval, lengthMs } from '../usage/intervals.ts';
 import type { Clock } from './finding.ts';
 import type { Member } from './population.ts';
 import type { JudgementSettings } from './settings.ts';
@@ -14,9 +14,12 @@ export interface ClockInput {
   readonly settings: JudgementSettings;
 }
 
-/** `unknown-age`: when the rule or the workload came is not known, so no time counts. */
+/**
+ * `observed`: the time that counts, normalized. `unknown-age`: when the rule or the workload came is not known, so no
+ * time counts.
+ */
 export type ClockReading =
-  | { readonly kind: 'clock'; readonly clock: Clock }
+  | { readonly kind: 'clock'; readonly clock: Clock; readonly observed: readonly Interval[] }
   | { readonly kind: 'unknown-age'; readonly of: 'rule' | 'workload' };
 
 /**
@@ -58,7 +61,7 @@ export function readClock(
     observedMs: lengthMs(observed),
     requiredMs: settings.unusedForMs,
   };
-  return { kind: 'clock', clock };
+  return { kind: 'clock', clock, observed };
 }
 
 /** When the first of them came; `assumed` for those of whom nothing tells. */

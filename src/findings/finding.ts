@@ -1,28 +1,64 @@
 import type { Evidence } from '../grants/evidence.ts';
 import type { Grant } from '../grants/grant.ts';
+import type { Direction } from '../model/direction.ts';
 import type { Place } from '../policies/place.ts';
 import type { Policy, PolicyRef } from '../policies/policy.ts';
+import type { Usage } from '../usage/usage.ts';
 
-export const FINDING_KINDS = ['invalid', 'contradictory', 'unused', 'dead'] as const;
+export const FINDING_KINDS = [
+  'invalid',
+  'contradictory',
+  'unused',
+  'redundant',
+  'narrowable',
+  'shadowed',
+  'dead',
+  'unisolated',
+  'denied',
+  'disputed',
+  'keep-expired',
+] as const;
 
 export const SEVERITIES = ['high', 'medium', 'low', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** The judgement on a policy or on a part of one. Data only; every report is a pure function of it. */
-export type Finding = UnusedFinding | DeadFinding | InvalidFinding | ContradictoryFinding;
+/** The judgement on a policy, on a part of one, or on traffic. Data only; every report is a pure function of it. */
+export type Finding = PolicyFinding | TrafficFinding;
+
+/** About something that is written. */
+export type PolicyFinding =
+  | UnusedFinding
+  | RedundantFinding
+  | NarrowableFinding
+  | ShadowedFinding
+  | DeadFinding
+  | InvalidFinding
+  | ContradictoryFinding
+  | DisputedFinding
+  | KeepExpiredFinding;
+
+/** About what no rule is there for. */
+export type TrafficFinding = UnisolatedFinding | DeniedFinding;
+
+export function isAboutPolicy(finding: Finding): finding is PolicyFinding {
+  return finding.kind !== 'unisolated' && finding.kind !== 'denied';
+}
 
 interface FindingBase {
   /** stable across runs: hash of kind, policy and content, never of position */
   readonly key: string;
   readonly severity: Severity;
-  readonly ref: PolicyRef;
-  readonly place: Place;
   /** what is the matter, in a person's words */
   readonly sentence: string;
 }
 
+interface PolicyFindingBase extends FindingBase {
+  readonly ref: PolicyRef;
+  readonly place: Place;
+}
+
 /** Nobody used it. Revoked unless held. */
-export interface UnusedFinding extends FindingBase {
+export interface UnusedFinding extends PolicyFindingBase {
   readonly kind: 'unused';
   readonly policy: Policy;
   /** the largest part of the policy that is unused as a whole */
@@ -30,27 +66,108 @@ export interface UnusedFinding extends FindingBase {
   /** never empty; the grants that make up the part */
   readonly grants: readonly Grant[];
   readonly clock: Clock;
+  readonly confidence: Confidence;
+  /** chance that it is used in as much time again; undefined where nothing can be said */
+  readonly likelihood?: Likelihood;
+  /** orders findings by what an intruder gains from them: see risk.ts; 0 to 100 */
+  readonly risk: number;
   /** use before the clock started, newest of the grants */
   readonly lastUse?: Evidence;
   readonly hold?: Hold;
 }
 
+/** Everything it let through was also let through by other rules, which stay. Reported, never revoked by itself. */
+export interface RedundantFinding extends PolicyFindingBase {
+  readonly kind: 'redundant';
+  readonly policy: Policy;
+  readonly scope: UnusedFinding['scope'];
+  readonly grants: readonly Grant[];
+  /** grants that carried its traffic, too, the one that carried most of it first */
+  readonly coveredBy: readonly Grant[];
+  /** connections it let through, all of them shared with `coveredBy`; 0: it needs no rule at all */
+  readonly connections: number;
+}
+
+/** In use, but wider than its traffic. */
+export interface NarrowableFinding extends PolicyFindingBase {
+  readonly kind: 'narrowable';
+  readonly policy: Policy;
+  readonly grant: Grant;
+  readonly dimension: 'ports' | 'cidr' | 'namespaces' | 'protocols';
+  /** all that its traffic needed, in the words a policy would use, sorted */
+  readonly seen: readonly string[];
+}
+
+/** A deny rule, or a higher tier, decides before it whatever it could let through. */
+export interface ShadowedFinding extends PolicyFindingBase {
+  readonly kind: 'shadowed';
+  readonly policy: Policy;
+  readonly scope: UnusedFinding['scope'];
+  readonly grants: readonly Grant[];
+  /** policies whose rules decide instead, sorted */
+  readonly by: readonly PolicyRef[];
+}
+
+/** Pods that no policy isolates in a direction: everyone may reach them, or they everyone. */
+export interface UnisolatedFinding extends FindingBase {
+  readonly kind: 'unisolated';
+  readonly workload: WorkloadName;
+  /** in the order ingress, egress */
+  readonly directions: readonly Direction[];
+  /** distinct connections seen of it in these directions */
+  readonly connections: number;
+}
+
+/** Traffic that policies drop, as one half of it was seen. */
+export interface DeniedFinding extends FindingBase {
+  readonly kind: 'denied';
+  /** the side that refused: the source for egress, the destination for ingress */
+  readonly workload: WorkloadName;
+  readonly direction: Direction;
+  /** the peers, ports and times; the latest first */
+  readonly usages: readonly Usage[];
+  /** deny rules that would have to go first, where the drop is meant */
+  readonly deniedBy: readonly PolicyRef[];
+}
+
+/** Hubble names the policy as allowing traffic that, as we read it, it does not allow: it is left alone. */
+export interface DisputedFinding extends PolicyFindingBase {
+  readonly kind: 'disputed';
+  readonly policy: Policy;
+  readonly usages: readonly Usage[];
+}
+
+/** Somebody wanted it kept until a day that is past. */
+export interface KeepExpiredFinding extends PolicyFindingBase {
+  readonly kind: 'keep-expired';
+  readonly policy: Policy;
+  readonly untilMs: number;
+}
+
+/** What people call a set of pods. */
+export interface WorkloadName {
+  readonly namespace: string;
+  /** `Deployment`, …; undefined where only labels are known */
+  readonly kind?: string;
+  readonly name: string;
+}
+
 /** The subject, or a peer, selects nothing that exists: traffic is impossible, so its absence says nothing. */
-export interface DeadFinding extends FindingBase {
+export interface DeadFinding extends PolicyFindingBase {
   readonly kind: 'dead';
   readonly policy: Policy;
   readonly part: 'subject' | 'peer';
 }
 
 /** The enforcer rejects the object as a whole. */
-export interface InvalidFinding extends FindingBase {
+export interface InvalidFinding extends PolicyFindingBase {
   readonly kind: 'invalid';
   /** the object as it was probably meant, as YAML */
   readonly corrected?: string;
 }
 
 /** The name promises the opposite of what the rule does. */
-export interface ContradictoryFinding extends FindingBase {
+export interface ContradictoryFinding extends PolicyFindingBase {
   readonly kind: 'contradictory';
   readonly policy: Policy;
 }
@@ -65,6 +182,27 @@ export interface Clock {
   readonly requiredMs: number;
 }
 
+/**
+ * What the silence is worth. `reliable`: observed for all the time required. `weak`: for some of it. `not-evaluable`:
+ * there was nothing to observe, since no traffic was possible or nothing tells when it could have begun.
+ */
+export const CONFIDENCES = ['reliable', 'weak', 'not-evaluable'] as const;
+export type Confidence = (typeof CONFIDENCES)[number];
+
+/** An estimate with what it rests on. */
+export interface Likelihood {
+  /** 0 to 1 */
+  readonly chance: number;
+  /** the time ahead it is about */
+  readonly horizonMs: number;
+  /** cases of the same kind in this cluster's own past that the estimate was drawn from */
+  readonly cases: number;
+  /** of those, how many were used */
+  readonly usedAgain: number;
+  /** what makes them the same kind, in words */
+  readonly kindOfCase: string;
+}
+
 /** Why an unused grant stays. */
 export interface Hold {
   readonly reason: HoldReason;
@@ -76,10 +214,15 @@ export interface Hold {
 
 export const HOLD_REASONS = [
   'kept-by-annotation',
+  'kept-by-configuration',
   'generated',
+  'disputed',
   'not-editable',
   'frozen',
   'scheduled-job',
+  'dynamic-reference',
+  'dns-for-names',
+  'requests-not-seen',
   'no-peer',
   'not-running',
   'not-seen',

@@ -1,15 +1,11 @@
 import type { Finding } from '../findings/finding.ts';
-import type { Evidence } from '../grants/evidence.ts';
-import { describeEndpoint, type Endpoint, endpointKey } from '../model/endpoint.ts';
-import { formatLabel } from '../model/labels.ts';
 import { formatInstant } from '../model/time.ts';
-import { formatPath, type Place } from '../policies/place.ts';
 import type { Coverage } from '../usage/coverage.ts';
 import type { Interval } from '../usage/intervals.ts';
-import type { Usage } from '../usage/usage.ts';
 import type { Verification } from '../verification/verification.ts';
 import { unifiedDiff } from './diff.ts';
-import { type Report, unusedOf, whyHeld } from './report.ts';
+import { findingJson, placeJson, usageJson } from './finding-json.ts';
+import { type Report, unusedOf } from './report.ts';
 
 /** Raised when a reader of the older form could misread the new one. docs/report.schema.json describes it. */
 export const SCHEMA_VERSION = 1;
@@ -74,83 +70,6 @@ function nodes(coverage: Coverage): unknown[] {
       count: one.count,
     })),
   }));
-}
-
-function findingJson(report: Report, finding: Finding, isHeld: ReadonlySet<Finding>): unknown {
-  const base = {
-    key: finding.key,
-    kind: finding.kind,
-    severity: finding.severity,
-    policy: finding.ref,
-    place: placeJson(finding.place),
-    sentence: finding.sentence,
-  };
-  switch (finding.kind) {
-    case 'invalid':
-      return { ...base, ...(finding.corrected === undefined ? {} : { corrected: finding.corrected }) };
-    case 'dead':
-      return { ...base, part: finding.part };
-    case 'contradictory':
-      return base;
-    case 'unused':
-      return {
-        ...base,
-        scope: finding.scope,
-        status: isHeld.has(finding) ? 'held' : 'revoked',
-        grants: finding.grants.map((grant) => ({
-          id: grant.id,
-          sentence: grant.sentence,
-          rule: formatPath(grant.rule.path),
-          place: placeJson(grant.place),
-        })),
-        observedSeconds: Math.floor(finding.clock.observedMs / 1000),
-        observedSince: formatInstant(finding.clock.startMs),
-        clockStartedBy: finding.clock.startedBy,
-        lastUse: finding.lastUse === undefined ? null : evidenceJson(finding.lastUse),
-        hold: isHeld.has(finding)
-          ? {
-              reason: finding.hold?.reason ?? 'not-editable',
-              text: whyHeld(report, finding),
-              until: finding.hold?.untilMs === undefined ? null : formatInstant(finding.hold.untilMs),
-            }
-          : null,
-      };
-  }
-}
-
-function placeJson({ file, line, column, startByte, endByte }: Place): unknown {
-  return { file, line, column, startByte, endByte };
-}
-
-function evidenceJson(evidence: Evidence): unknown {
-  return {
-    events: evidence.events,
-    connections: evidence.connections,
-    firstSeen: formatInstant(evidence.firstSeenMs),
-    lastSeen: formatInstant(evidence.lastSeenMs),
-    certain: evidence.certain,
-    examples: evidence.examples.map(usageJson),
-  };
-}
-
-function usageJson(usage: Usage): object {
-  const { source, destination, protocol, port } = usage.connection;
-  return {
-    source: endpointJson(source),
-    destination: endpointJson(destination),
-    protocol,
-    port,
-    seenAt: usage.seenAt,
-    outcome: usage.outcome,
-    events: usage.events,
-    firstSeen: formatInstant(usage.firstSeenMs),
-    lastSeen: formatInstant(usage.lastSeenMs),
-  };
-}
-
-function endpointJson(endpoint: Endpoint): unknown {
-  const labels = endpoint.kind === 'unknown' ? [] : endpoint.labels.labels.map(formatLabel);
-  return { kind: endpoint.kind, name: describeEndpoint(endpoint), labels, key: endpointKey(endpoint) };
 }
 
 export function verificationJson(verification: Verification): unknown {

@@ -1,4 +1,4 @@
-import type { Finding, UnusedFinding } from '../findings/finding.ts';
+import { type Finding, isAboutPolicy, type UnusedFinding } from '../findings/finding.ts';
 import { type Connection, type Outcome } from '../model/connection.ts';
 import { describeEndpoint } from '../model/endpoint.ts';
 import { plainLine } from '../model/plain-text.ts';
@@ -25,7 +25,9 @@ export function describeUnenforced({ kind, name, place, reason }: UnenforcedPoli
 }
 
 export function where(finding: Finding): string {
-  return `${formatRef(finding.ref)}, ${finding.place.file}:${finding.place.line}`;
+  if (isAboutPolicy(finding)) return `${formatRef(finding.ref)}, ${finding.place.file}:${finding.place.line}`;
+  const { kind, namespace, name } = finding.workload;
+  return `${kind ?? 'pods'} ${namespace}/${name}`;
 }
 
 export function partOf(finding: UnusedFinding): string {

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type DemoResult, runDemo } from '../../src/app/demo/run-demo.ts';
 import { summarizeDemo } from '../../src/app/demo/summary.ts';
 import { verifyPolicies } from '../../src/app/verify-policies.ts';
-import type { Finding } from '../../src/findings/finding.ts';
+import { type Finding, isAboutPolicy } from '../../src/findings/finding.ts';
 import { EXIT_CODES } from '../../src/model/failure.ts';
 import { formatPath } from '../../src/policies/place.ts';
 import { lostLines } from '../support/lost-lines.ts';
@@ -31,6 +31,7 @@ function outcomes(file: string): string[] {
     tightening.changes.flatMap((change) => change.revoked.map((part) => part.finding)),
   );
   return report.findings
+    .filter(isAboutPolicy)
     .filter((finding) => finding.place.file === join(demo.paths.policies, file))
     .map((finding) => {
       if (finding.kind !== 'unused') return finding.kind;

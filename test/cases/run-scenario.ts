@@ -4,7 +4,7 @@ import type { Clock } from '../../src/app/clock.ts';
 import { importFiles } from '../../src/app/import.ts';
 import { notePolicies } from '../../src/app/note-policies.ts';
 import { type Recommendation, recommend } from '../../src/app/recommend.ts';
-import type { Finding, UnusedFinding } from '../../src/findings/finding.ts';
+import { type Finding, isAboutPolicy, type UnusedFinding } from '../../src/findings/finding.ts';
 import { formatPath } from '../../src/policies/place.ts';
 import { formatRef } from '../../src/policies/policy.ts';
 import type { Scenario } from './scenario.ts';
@@ -36,12 +36,14 @@ export function recommendFor(
     storePath,
     policyPaths: [path],
     inventoryPaths: scenario.inventoryFile === undefined ? [] : [scenario.inventoryFile],
-    settings: { nowMs, unusedForMs, assumeStable },
+    settings: { nowMs, unusedForMs, assumeStable, keeps: [] },
   });
 }
 
 /** One finding on one line, e.g. `hold peer spec.ingress[0].from[1] of NetworkPolicy shop/db: too-new`. */
 export function describeFinding(finding: Finding, { tightening }: Recommendation): string {
+  if (!isAboutPolicy(finding))
+    return `${finding.kind} ${finding.workload.namespace}/${finding.workload.name}`;
   const policy = formatRef(finding.ref);
   switch (finding.kind) {
     case 'unused': {
@@ -52,8 +54,15 @@ export function describeFinding(finding: Finding, { tightening }: Recommendation
     }
     case 'dead':
       return `dead ${finding.part} of ${policy}, line ${finding.place.line}`;
+    case 'narrowable':
+      return `narrowable ${finding.dimension} of ${policy}, line ${finding.place.line}`;
+    case 'redundant':
+    case 'shadowed':
+      return `${finding.kind} ${finding.scope} of ${policy}, line ${finding.place.line}`;
     case 'invalid':
     case 'contradictory':
+    case 'disputed':
+    case 'keep-expired':
       return `${finding.kind} ${policy}, line ${finding.place.line}`;
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../src/model/time.ts';
 import type { Inventory } from '../../src/policies/inventory/inventory.ts';
 import { ciliumPolicy, inventoryOf, podObject } from '../support/policies.ts';
 import { daysAgo, judged, NOW_MS, type Situation, unusedOf } from './situation.ts';
@@ -51,7 +52,11 @@ describe('holds that lie in the policy', () => {
       hold: `${kept}without a reason given`,
     },
     { why: 'an annotation that is no text', text: keep(true), hold: `${kept}"true"` },
-    { why: 'an annotation until a later day', text: keep('x', '2026-06-02'), hold: `${kept}"x"` },
+    {
+      why: 'an annotation until a later day',
+      text: keep('x', '2026-06-02'),
+      hold: `${kept}"x", until 2026-06-02`,
+    },
     { why: 'an annotation until today', text: keep('x', '2026-06-01'), hold: undefined },
     {
       why: 'an annotation until a day that cannot be read',
@@ -90,36 +95,97 @@ describe('holds that lie in the policy', () => {
 });
 
 const rarely = (text: string): string => `scheduled-job: CronJob shop/web ${text}`;
+const ofRuns = (schedule: string, runs: string, end: string): string =>
+  `scheduled-job: of CronJob shop/web (schedule "${schedule}") ${runs} observed; they will have been by ${end}`;
+
+describe('policies that the configuration keeps', () => {
+  it.each([
+    {
+      why: 'by name',
+      keep: { policy: 'shop/db', reason: 'audit' },
+      hold: 'kept by the configuration (shop/db): "audit"',
+    },
+    {
+      why: 'by a glob',
+      keep: { policy: 'shop/*', reason: '' },
+      hold: 'kept by the configuration (shop/*): without a reason given',
+    },
+    {
+      why: 'until a later day',
+      keep: { policy: 'sh*/d*', reason: 'audit', untilMs: daysAgo(-1) },
+      hold: 'kept by the configuration (sh*/d*): "audit", until 2026-06-02',
+    },
+    {
+      why: 'until yesterday',
+      keep: { policy: 'shop/db', reason: 'audit', untilMs: daysAgo(1) },
+      hold: undefined,
+    },
+    { why: 'of another name', keep: { policy: 'shop/d', reason: '' }, hold: undefined },
+    { why: 'whose star ends at the slash', keep: { policy: '*', reason: '' }, hold: undefined },
+    { why: 'whose dot is a dot', keep: { policy: 'shop.db', reason: '' }, hold: undefined },
+  ])('$why → $hold', ({ keep, hold }) => {
+    expect(holdOf({ policies: [policy()], running, settings: { keeps: [keep] } })).toBe(
+      hold === undefined ? undefined : `kept-by-configuration: ${hold}`,
+    );
+  });
+});
+
+describe('DNS rules that kept names need (T-18)', () => {
+  const dns = {
+    toEndpoints: [select('dns')],
+    toPorts: [{ ports: [{ port: '53', protocol: 'UDP' }], rules: { dns: [{ matchPattern: '*' }] } }],
+  };
+  const names = { toFQDNs: [{ matchName: 'api.example.com' }] };
+  const of = (...egress: unknown[]): string =>
+    ciliumPolicy({ endpointSelector: select('web'), egress }, { name: 'web' });
+  const all = ['shop/web', 'shop/dns'];
+  const used = [{ what: 'shop/web > 1.2.3.4 api.example.com TCP 443', last: 1 }];
+  it.each([
+    { why: 'a name in use', policies: [of(dns, names)], used, held: ['dns-for-names'] },
+    { why: 'no names at all', policies: [of(dns)], used, held: ['frozen'] },
+  ])('$why → $held', ({ policies, used: uses, held }) => {
+    const holds = unusedOf(judged({ policies, running: all, used: uses })).map((one) => one.hold?.reason);
+    expect(holds).toEqual(held);
+  });
+});
 
 describe('holds that lie in what runs', () => {
   it.each<{ why: string; situation: Omit<Situation, 'policies'>; hold: string | undefined }>([
     {
       why: 'a monthly job (T-36)',
       situation: { running, inventory: job({ schedule: '0 3 1 * *' }) },
-      hold: rarely(
-        'runs as rarely as every 31d (schedule "0 3 1 * *"), so fewer than two runs may fit into 30d',
-      ),
+      hold: ofRuns('0 3 1 * *', 'only 1 of 2 runs was', '2026-06-01'),
     },
     {
       why: 'a job every 16 days',
       situation: { running, inventory: job({ schedule: '0 3 1,16 * *' }) },
-      hold: rarely(
-        'runs as rarely as every 16d (schedule "0 3 1,16 * *"), so fewer than two runs may fit into 30d',
-      ),
+      hold: undefined,
+    },
+    {
+      why: 'a job every 16 days, of which one run lay in a gap',
+      situation: {
+        running,
+        inventory: job({ schedule: '0 3 1,16 * *' }),
+        covered: {
+          'node-1': [
+            [60, 50],
+            [40, 20],
+            [15, 0],
+          ],
+        },
+        settings: { unusedForMs: 7 * DAY_MS },
+      },
+      hold: ofRuns('0 3 1,16 * *', 'only 1 of 2 runs was', '2026-06-01'),
     },
     {
       why: 'a job that fires many times, but on one day of the month only',
       situation: { running, inventory: job({ schedule: '*/10 0-5 1 * *' }) },
-      hold: rarely(
-        'runs as rarely as every 30.7d (schedule "*/10 0-5 1 * *"), so fewer than two runs may fit into 30d',
-      ),
+      hold: ofRuns('*/10 0-5 1 * *', 'only 1 of 2 runs was', '2026-06-01'),
     },
     {
       why: 'a job that fires many times, but on one day of the year only',
       situation: { running, inventory: job({ schedule: '*/5 * 1 1 *' }) },
-      hold: rarely(
-        'runs as rarely as every 365d (schedule "*/5 * 1 1 *"), so fewer than two runs may fit into 30d',
-      ),
+      hold: ofRuns('*/5 * 1 1 *', 'no run was', '2028-01-01'),
     },
     {
       why: 'a job every five minutes',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isAboutPolicy } from '../../src/findings/finding.ts';
 import { DAY_MS } from '../../src/model/time.ts';
 import { ciliumPolicy, inventoryOf, networkPolicy, podObject } from '../support/policies.ts';
 import { inWords, judged, revokedGrants, type Situation, unusedOf } from './situation.ts';
@@ -168,8 +169,8 @@ describe('an unused finding', () => {
 });
 
 const order = (texts: string[]): string[] =>
-  judged({ policies: texts, running: [...running, 'a/x'] }).findings.map(
-    ({ severity, ref }) => `${severity} ${ref.namespace}/${ref.name}`,
+  judged({ policies: texts, running: [...running, 'a/x'] }).findings.map((finding) =>
+    isAboutPolicy(finding) ? `${finding.severity} ${finding.ref.namespace}/${finding.ref.name}` : '',
   );
 
 describe('findings are sorted', () => {

@@ -131,10 +131,7 @@ describe('a revocation is never added by', () => {
   it.each([
     { what: 'more flows of parties that are known', change: moreFlows },
     { what: 'less coverage', change: lessCoverage },
-    {
-      what: 'a longer --unused-for (scheduled jobs aside: a longer time may hold two of their runs)',
-      change: longerTime,
-    },
+    { what: 'a longer --unused-for', change: longerTime },
     { what: 'a younger rule', change: youngerRule },
     { what: 'an annotation that keeps the policy', change: kept },
   ])('$what', ({ change }) => {

@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { contradictions } from '../../src/findings/contradictory.ts';
 import { rollUp } from '../../src/findings/roll-up.ts';
-import { periodOf } from '../../src/findings/schedule.ts';
 import { highest, severityOf } from '../../src/findings/severity.ts';
 import { grantsOf } from '../../src/grants/grant.ts';
-import { DAY_MS } from '../../src/model/time.ts';
-import type { InventoryWorkload } from '../../src/policies/inventory/inventory.ts';
 import { ciliumPolicy, clusterwidePolicy, networkPolicy, policyOf } from '../support/policies.ts';
-import { NOW_MS } from './situation.ts';
 
 describe('the unused cells of a rule roll up to the largest parts (peers a, b × ports 1, 2, 3)', () => {
   const all = grantsOf(
@@ -40,52 +36,6 @@ describe('the unused cells of a rule roll up to the largest parts (peers a, b ×
     expect(
       rollUp(all, chosen).map(({ scope, grants }) => `${scope} ${grants.map(nameOf).join(' ')}`),
     ).toEqual(parts);
-  });
-});
-
-const workload = (changes: Partial<InventoryWorkload>): InventoryWorkload => ({
-  kind: 'CronJob',
-  namespace: 'batch',
-  name: 'job',
-  podLabels: {},
-  serviceAccount: 'default',
-  ports: [],
-  hostNetwork: false,
-  addresses: [],
-  suspended: false,
-  ...changes,
-});
-
-describe('the longest time between two runs of a CronJob', () => {
-  it.each([
-    { schedule: '0 3 * * *', days: 1 },
-    { schedule: '@daily', days: 1 },
-    { schedule: '0 3 * * 1', days: 7 },
-    { schedule: '0 3 1 * *', days: 31 },
-    { schedule: '40 23 23 1-4,6-12 *', days: 61 },
-    { schedule: '0 0 1 1 *', days: 366 },
-    { schedule: '0 0 29 2 *', days: 8 * 365.25 },
-  ])('$schedule → $days days at the most', ({ schedule, days }) => {
-    const period = periodOf(workload({ schedule }), NOW_MS);
-    if (period?.kind !== 'period') throw new Error(`the period is ${period?.kind}`);
-    const longest = period.longestMs / DAY_MS;
-    expect(longest).toBeLessThanOrEqual(days);
-    expect(longest).toBeGreaterThan(days / 2.1);
-  });
-
-  it.each([
-    { why: 'suspended', changes: { schedule: '0 3 * * *', suspended: true }, kind: 'suspended' },
-    { why: 'unreadable', changes: { schedule: 'every now and then' }, kind: 'unknown' },
-    { why: 'never due', changes: { schedule: '0 0 30 2 *' }, kind: 'unknown' },
-    {
-      why: 'in an unknown zone',
-      changes: { schedule: '0 3 * * *', timeZone: 'Mars/Olympus' },
-      kind: 'unknown',
-    },
-    { why: 'no schedule', changes: {}, kind: 'unknown' },
-    { why: 'no CronJob', changes: { kind: 'Job', schedule: '0 3 * * *' }, kind: undefined },
-  ])('$why → $kind', ({ changes, kind }) => {
-    expect(periodOf(workload(changes), NOW_MS)?.kind).toBe(kind);
   });
 });
 

@@ -67,7 +67,13 @@ export function judged(situation: Situation): Judgement {
     ),
     coverage,
     grantSince: () => (ruleDays === undefined ? undefined : daysAgo(ruleDays)),
-    settings: { nowMs: NOW_MS, unusedForMs: 30 * DAY_MS, assumeStable: false, ...situation.settings },
+    settings: {
+      nowMs: NOW_MS,
+      unusedForMs: 30 * DAY_MS,
+      assumeStable: false,
+      keeps: [],
+      ...situation.settings,
+    },
   });
 }
 
@@ -88,8 +94,7 @@ export function inWords({ findings }: Judgement): string[] {
         return `unused ${finding.scope}${finding.hold === undefined ? '' : `, held (${finding.hold.reason})`}`;
       case 'dead':
         return `dead ${finding.part}`;
-      case 'invalid':
-      case 'contradictory':
+      default:
         return finding.kind;
     }
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isAboutPolicy } from '../../src/findings/finding.ts';
 import { explanationText } from '../../src/report/explanation.ts';
 import { toJson } from '../../src/report/json.ts';
 import { toMarkdown } from '../../src/report/markdown.ts';
@@ -31,10 +32,11 @@ function hostileReport(text: string): Report {
   if (unexplained === undefined) throw new Error('the sample has no unexplained traffic');
   return {
     ...base,
-    findings: base.findings.map((finding) => ({
-      ...finding,
-      place: { ...finding.place, file: `file${text}` },
-    })),
+    findings: base.findings.map((finding) =>
+      isAboutPolicy(finding)
+        ? { ...finding, place: { ...finding.place, file: `file${text}` } }
+        : { ...finding, workload: { ...finding.workload, name: `workload${text}` } },
+    ),
     recording: {
       ...base.recording,
       skipped: new Map([[`kind${text}`, 1]]),

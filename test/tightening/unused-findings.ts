@@ -18,6 +18,8 @@ export function unusedFindings(policy: Policy, isUnused: (grant: Grant) => boole
         scope,
         grants: part,
         clock: { startMs: 0, startedBy: 'recording', observedMs: 1, requiredMs: 1 },
+        confidence: 'reliable',
+        risk: 0,
         ...(scope === 'cell' ? { hold: { reason: 'needs-split', text: 'needs a split' } } : {}),
       }),
     ),

@@ -76,7 +76,7 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
     storePath: paths.store,
     policyPaths: [paths.policies],
     inventoryPaths: [paths.inventory],
-    settings: { nowMs: DEMO_NOW_MS, unusedForMs: UNUSED_FOR_MS, assumeStable: false },
+    settings: { nowMs: DEMO_NOW_MS, unusedForMs: UNUSED_FOR_MS, assumeStable: false, keeps: [] },
   });
   demandProof(recommendation);
   await writeSet(recommendation, paths.tightened);

@@ -26,6 +26,8 @@ export interface InventoryWorkload {
   readonly schedule?: string;
   readonly timeZone?: string;
   readonly suspended: boolean;
+  /** the object that controls it */
+  readonly owner?: { readonly kind: string; readonly name: string };
 }
 
 export interface ContainerPort {
@@ -81,12 +83,21 @@ function readWorkload(
     hostNetwork: dig(spec, ['hostNetwork']) === true,
     addresses: object.kind === 'Pod' ? podAddresses(value) : [],
     suspended: dig(value, ['spec', 'suspend']) === true,
+    ...ownerOf(value),
     ...(createdMs === undefined ? {} : { createdMs }),
     ...(typeof node === 'string' ? { node } : {}),
     ...(typeof replicas === 'number' ? { replicas } : {}),
     ...(typeof schedule === 'string' ? { schedule } : {}),
     ...(typeof timeZone === 'string' ? { timeZone } : {}),
   };
+}
+
+function ownerOf(object: unknown): Pick<InventoryWorkload, 'owner'> {
+  const controller = digList(object, ['metadata', 'ownerReferences']).find(
+    (reference) => dig(reference, ['controller']) === true,
+  );
+  const [kind, name] = [dig(controller, ['kind']), dig(controller, ['name'])];
+  return typeof kind === 'string' && typeof name === 'string' ? { owner: { kind, name } } : {};
 }
 
 /** The addresses of a pod that has ended may be another's by now. */

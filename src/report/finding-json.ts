@@ -1,0 +1,130 @@
+import { type Finding, isAboutPolicy, type Likelihood } from '../findings/finding.ts';
+import type { Evidence } from '../grants/evidence.ts';
+import type { Grant } from '../grants/grant.ts';
+import { describeEndpoint, type Endpoint, endpointKey } from '../model/endpoint.ts';
+import { formatLabel } from '../model/labels.ts';
+import { formatInstant } from '../model/time.ts';
+import { formatPath, type Place } from '../policies/place.ts';
+import type { Usage } from '../usage/usage.ts';
+import { type Report, whyHeld } from './report.ts';
+
+/** One finding, as docs/report.schema.json describes it. */
+export function findingJson(report: Report, finding: Finding, isHeld: ReadonlySet<Finding>): unknown {
+  const base = {
+    key: finding.key,
+    kind: finding.kind,
+    severity: finding.severity,
+    ...(isAboutPolicy(finding)
+      ? { policy: finding.ref, place: placeJson(finding.place) }
+      : { workload: finding.workload }),
+    sentence: finding.sentence,
+  };
+  switch (finding.kind) {
+    case 'invalid':
+      return { ...base, ...(finding.corrected === undefined ? {} : { corrected: finding.corrected }) };
+    case 'dead':
+      return { ...base, part: finding.part };
+    case 'contradictory':
+      return base;
+    case 'redundant':
+      return {
+        ...base,
+        scope: finding.scope,
+        grants: finding.grants.map(grantJson),
+        coveredBy: finding.coveredBy.map(grantJson),
+        connections: finding.connections,
+      };
+    case 'narrowable':
+      return {
+        ...base,
+        grant: grantJson(finding.grant),
+        dimension: finding.dimension,
+        seen: finding.seen,
+      };
+    case 'shadowed':
+      return { ...base, scope: finding.scope, grants: finding.grants.map(grantJson), by: finding.by };
+    case 'unisolated':
+      return { ...base, directions: finding.directions, connections: finding.connections };
+    case 'denied':
+      return {
+        ...base,
+        direction: finding.direction,
+        usages: finding.usages.map(usageJson),
+        deniedBy: finding.deniedBy,
+      };
+    case 'disputed':
+      return { ...base, usages: finding.usages.map(usageJson) };
+    case 'keep-expired':
+      return { ...base, until: formatInstant(finding.untilMs) };
+    case 'unused':
+      return {
+        ...base,
+        scope: finding.scope,
+        status: isHeld.has(finding) ? 'held' : 'revoked',
+        grants: finding.grants.map(grantJson),
+        confidence: finding.confidence,
+        risk: finding.risk,
+        likelihood: finding.likelihood === undefined ? null : likelihoodJson(finding.likelihood),
+        observedSeconds: Math.floor(finding.clock.observedMs / 1000),
+        observedSince: formatInstant(finding.clock.startMs),
+        clockStartedBy: finding.clock.startedBy,
+        lastUse: finding.lastUse === undefined ? null : evidenceJson(finding.lastUse),
+        hold: isHeld.has(finding)
+          ? {
+              reason: finding.hold?.reason ?? 'not-editable',
+              text: whyHeld(report, finding),
+              until: finding.hold?.untilMs === undefined ? null : formatInstant(finding.hold.untilMs),
+            }
+          : null,
+      };
+  }
+}
+
+function grantJson(grant: Grant): unknown {
+  return {
+    id: grant.id,
+    policy: grant.policy.ref,
+    sentence: grant.sentence,
+    rule: formatPath(grant.rule.path),
+    place: placeJson(grant.place),
+  };
+}
+
+function likelihoodJson({ chance, horizonMs, cases, usedAgain, kindOfCase }: Likelihood): unknown {
+  return { chance, horizonSeconds: horizonMs / 1000, cases, usedAgain, kindOfCase };
+}
+
+export function placeJson({ file, line, column, startByte, endByte }: Place): unknown {
+  return { file, line, column, startByte, endByte };
+}
+
+function evidenceJson(evidence: Evidence): unknown {
+  return {
+    events: evidence.events,
+    connections: evidence.connections,
+    firstSeen: formatInstant(evidence.firstSeenMs),
+    lastSeen: formatInstant(evidence.lastSeenMs),
+    certain: evidence.certain,
+    examples: evidence.examples.map(usageJson),
+  };
+}
+
+export function usageJson(usage: Usage): object {
+  const { source, destination, protocol, port } = usage.connection;
+  return {
+    source: endpointJson(source),
+    destination: endpointJson(destination),
+    protocol,
+    port,
+    seenAt: usage.seenAt,
+    outcome: usage.outcome,
+    events: usage.events,
+    firstSeen: formatInstant(usage.firstSeenMs),
+    lastSeen: formatInstant(usage.lastSeenMs),
+  };
+}
+
+function endpointJson(endpoint: Endpoint): unknown {
+  const labels = endpoint.kind === 'unknown' ? [] : endpoint.labels.labels.map(formatLabel);
+  return { kind: endpoint.kind, name: describeEndpoint(endpoint), labels, key: endpointKey(endpoint) };
+}
