@@ -54,6 +54,9 @@ export async function analyze(request: AnalysisRequest): Promise<Analysis> {
   const judgement = judge({
     policies: manifests.policies,
     invalid: manifests.invalid,
+    engine,
+    inventory,
+    usages: observed.usages,
     grants: engine.grants,
     attribution,
     population: new Population(

@@ -80,6 +80,7 @@ function makeReport(
       used: judgement.used.size,
       revocable: 0,
       held: 0,
+      exposure: judgement.exposure,
     },
     findings: judgement.findings,
     tightening,

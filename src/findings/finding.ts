@@ -4,6 +4,7 @@ import type { Direction } from '../model/direction.ts';
 import type { Place } from '../policies/place.ts';
 import type { Policy, PolicyRef } from '../policies/policy.ts';
 import type { Usage } from '../usage/usage.ts';
+import type { NeededRule } from './denied/needed-rule.ts';
 
 export const FINDING_KINDS = [
   'invalid',
@@ -124,10 +125,16 @@ export interface DeniedFinding extends FindingBase {
   /** the side that refused: the source for egress, the destination for ingress */
   readonly workload: WorkloadName;
   readonly direction: Direction;
-  /** the peers, ports and times; the latest first */
+  /** `audited`: let through in audit mode; it would be dropped, were the policies enforced */
+  readonly fate: 'dropped' | 'audited';
+  /** distinct ones */
+  readonly connections: number;
+  /** the peers, ports and times; the latest first, and of many only these */
   readonly usages: readonly Usage[];
-  /** deny rules that would have to go first, where the drop is meant */
+  /** policies with deny rules that would have to go first, where the drop is meant; sorted */
   readonly deniedBy: readonly PolicyRef[];
+  /** what would let it through; absent where a deny means it, it looks like a scan, passes by now, or cannot be said narrowly */
+  readonly needed?: NeededRule;
 }
 
 /** Hubble names the policy as allowing traffic that, as we read it, it does not allow: it is left alone. */

@@ -3,15 +3,18 @@ import type { Grant } from '../grants/grant.ts';
 import { Identities, type Identity } from '../grants/identity.ts';
 import { matchPeer } from '../grants/match.ts';
 import { workloadsOf } from '../grants/named-ports.ts';
-import { endpointOfLabels } from '../model/endpoint.ts';
+import { type Endpoint, endpointOfLabels, type Workload } from '../model/endpoint.ts';
 import { type Inventory, type InventoryWorkload, identityLabels } from '../policies/inventory/inventory.ts';
-import type { PolicySpec } from '../policies/policy.ts';
+import type { PeerMatch, PolicySpec } from '../policies/policy.ts';
 import type { KnownEndpoint } from '../usage/usage.ts';
+import { MemberIndex } from './member-index.ts';
 
 /** A party that runs, or ran: from the inventory, from traffic, or both. */
 export interface Member {
   readonly identity: Identity;
   readonly workloads: readonly InventoryWorkload[];
+  /** as traffic names what controls its pods */
+  readonly seenAs?: Workload;
   /** nodes that run it, as far as known, sorted */
   readonly nodes: readonly string[];
   /** since when it is known to exist; undefined where nothing tells */
@@ -26,6 +29,10 @@ export class Population {
   /** whether an inventory says what runs; otherwise only traffic tells, and silence tells nothing */
   readonly isComplete: boolean;
   readonly #bySpec = new Map<PolicySpec, readonly Member[]>();
+  readonly #identities: Identities;
+  readonly #byPeer = new Map<PeerMatch, readonly Member[]>();
+  readonly #index: MemberIndex<Member>;
+  readonly #byKey: ReadonlyMap<string, Member>;
 
   /** @param nodeNames nodes as the recording names them, so that the inventory's names can be told to be the same */
   constructor(known: readonly KnownEndpoint[], inventory: Inventory, nodeNames: readonly string[] = []) {
@@ -47,15 +54,42 @@ export class Population {
           makeMember(identity, workloadsOf(identity, inventory), undefined, recorded),
         );
     }
+    this.#identities = identities;
+    this.#byKey = members;
     this.members = [...members.values()];
+    this.#index = new MemberIndex(this.members);
     this.isComplete = inventory.workloads.length > 0;
+  }
+
+  /** As the members were made, so that the engine knows the two to be the same. */
+  identityOf(endpoint: Endpoint): Identity {
+    return this.#identities.of(endpoint);
+  }
+
+  memberOf(endpoint: Endpoint): Member | undefined {
+    return this.#byKey.get(this.#identities.of(endpoint).key);
+  }
+
+  /** Pods of known labels that the inventory lists, or that were seen since: the others are gone, and may never come back. */
+  podsSince(sinceMs: number): readonly Member[] {
+    return this.members.filter(
+      ({ identity, workloads, lastSeenMs }) =>
+        identity.endpoint.kind === 'pod' &&
+        (workloads.length > 0 || (lastSeenMs !== undefined && lastSeenMs >= sinceMs)),
+    );
+  }
+
+  podsIn(namespace: string): readonly Member[] {
+    return this.#index.podsIn(namespace);
   }
 
   /** Those the policy part selects, or may select. */
   subjects(spec: PolicySpec): readonly Member[] {
     const cached = this.#bySpec.get(spec);
     if (cached !== undefined) return cached;
-    const subjects = this.members.filter((member) => selectsSubject(spec, member.identity) !== 'no');
+    const { subject } = spec;
+    const candidates = subject.kind === 'nodes' ? this.members : this.#index.candidates(subject.selector);
+    const subjects = [...candidates].filter((member) => selectsSubject(spec, member.identity) !== 'no');
     this.#bySpec.set(spec, subjects);
     return subjects;
   }
@@ -64,7 +98,13 @@ export class Population {
   peers(grant: Grant): readonly Member[] | undefined {
     const { peer } = grant;
     if (peer === undefined || peer.kind !== 'endpoints') return undefined;
-    return this.members.filter((member) => matchPeer(peer, member.identity) !== 'no');
+    const known = this.#byPeer.get(peer);
+    if (known !== undefined) return known;
+    const peers = [...this.#index.candidates(peer.selector)].filter(
+      (member) => matchPeer(peer, member.identity) !== 'no',
+    );
+    this.#byPeer.set(peer, peers);
+    return peers;
   }
 }
 
@@ -86,6 +126,7 @@ function makeMember(
   return {
     identity,
     workloads,
+    ...(seen?.workload === undefined ? {} : { seenAs: seen.workload }),
     nodes,
     sinceMs: starts.length === 0 ? undefined : Math.min(...starts),
     lastSeenMs: seen?.lastSeenMs,

@@ -1,18 +1,22 @@
-import type { Severity } from './finding.ts';
-import type { Idle } from './idle.ts';
-import { highest, severityOf } from './severity.ts';
+import { crossing } from './risk/crossing.ts';
+import type { Exposed } from './risk/exposed.ts';
+import { placeValue } from './risk/place-value.ts';
+import { portValue } from './risk/port-value.ts';
+import { reachValue } from './risk/reach-value.ts';
 
-const BASE = { high: 70, medium: 40, low: 10, info: 0 } as const satisfies Record<Severity, number>;
+/** The most that each part of the score can add; docs/risk.md says why. */
+export const WEIGHTS = { place: 50, ports: 20, reach: 15, crossing: 15 } as const;
 
-/** How many can be reached adds up to this, on a logarithmic scale. */
-const REACH_WEIGHT = 30;
-const MOST_PEERS = 1000;
-
-/** What an intruder on one of the subjects, or on one of the peers, would gain: 0 to 100. */
-export function riskOf(part: readonly Idle[]): number {
-  const base = BASE[highest(part.map(({ grant }) => severityOf(grant)))];
-  const peers = new Set(part.flatMap((one) => one.peers ?? [])).size;
-  const isOpen = part.some((one) => one.peers === undefined);
-  const reach = isOpen ? 1 : Math.min(1, Math.log2(1 + peers) / Math.log2(1 + MOST_PEERS));
-  return Math.round(base + REACH_WEIGHT * reach);
+/**
+ * What an intruder gains from a part of a policy, 0 to 100: where it leads, through how many ports, between how many
+ * parties, and over which borders. Each of the four only grows with what is granted, so that a grant that contains
+ * another never scores less.
+ */
+export function riskOf(part: readonly Exposed[]): number {
+  const score =
+    WEIGHTS.place * Math.max(0, ...part.map(({ grant }) => placeValue(grant))) +
+    WEIGHTS.ports * portValue(part.map(({ grant }) => grant)) +
+    WEIGHTS.reach * reachValue(part) +
+    WEIGHTS.crossing * Math.max(0, ...part.map(crossing));
+  return Math.round(score);
 }

@@ -1,11 +1,11 @@
-import { type Grant, peerText, portText, sentence } from '../grants/grant.ts';
-import { listed } from '../grants/rule.ts';
+import type { Grant } from '../grants/grant.ts';
 import { shortHash } from '../model/hash.ts';
 import { CONFIDENCES, type Hold, type UnusedFinding } from './finding.ts';
 import type { Idle } from './idle.ts';
+import { placeOf, sentenceOf } from './part-texts.ts';
 import { riskOf } from './risk.ts';
 import { rollUp } from './roll-up.ts';
-import { highest, severityOf } from './severity.ts';
+import { severityOfRisk } from './severity.ts';
 
 /**
  * One finding per part of the rule whose grants share the same hold, or share that there is none.
@@ -35,10 +35,11 @@ function unusedFinding(scope: UnusedFinding['scope'], first: Idle, all: readonly
     .reduce((a, b) => ((b?.lastSeenMs ?? 0) > (a?.lastSeenMs ?? 0) ? b : a), undefined);
   const hold = first.hold ?? (scope === 'cell' ? NEEDS_SPLIT : undefined);
   const worst = Math.max(...all.map((one) => CONFIDENCES.indexOf(one.confidence)));
+  const risk = riskOf(all);
   return {
     kind: 'unused',
     key: shortHash(`unused\n${part.map(({ id }) => id).join('\n')}`),
-    severity: highest(part.map(severityOf)),
+    severity: severityOfRisk(risk),
     ref: grant.policy.ref,
     policy: grant.policy,
     place: placeOf(scope, grant),
@@ -48,7 +49,7 @@ function unusedFinding(scope: UnusedFinding['scope'], first: Idle, all: readonly
     // the part is as observed as its least observed grant
     clock: all.map((one) => one.clock).reduce((a, b) => (b.observedMs < a.observedMs ? b : a)),
     confidence: CONFIDENCES[worst] ?? 'not-evaluable',
-    risk: riskOf(all),
+    risk,
     ...(lastUse === undefined ? {} : { lastUse }),
     ...(hold === undefined ? {} : { hold }),
   };
@@ -58,24 +59,3 @@ const NEEDS_SPLIT: Hold = {
   reason: 'needs-split',
   text: 'its peer and its port are both used in other combinations; taking away only this one means splitting the rule',
 };
-
-function placeOf(scope: UnusedFinding['scope'], grant: Grant): UnusedFinding['place'] {
-  switch (scope) {
-    case 'rule':
-      return grant.rule.place;
-    case 'peer':
-    case 'cell':
-      return grant.peer?.place ?? grant.rule.place;
-    case 'port':
-      return grant.port?.place ?? grant.rule.place;
-  }
-}
-
-/** What the grants of one rule allow together. */
-export function sentenceOf([first, ...others]: readonly Grant[]): string {
-  if (first === undefined) return '';
-  const part = [first, ...others];
-  const peers = listed(part.map((grant) => peerText(grant.peer)));
-  const ports = listed(part.map((grant) => portText(grant.port, grant.request)));
-  return sentence(first.rule.direction, first.spec.subject.text, peers, ports);
-}

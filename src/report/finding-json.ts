@@ -49,8 +49,11 @@ export function findingJson(report: Report, finding: Finding, isHeld: ReadonlySe
       return {
         ...base,
         direction: finding.direction,
+        fate: finding.fate,
+        connections: finding.connections,
         usages: finding.usages.map(usageJson),
         deniedBy: finding.deniedBy,
+        needed: finding.needed ?? null,
       };
     case 'disputed':
       return { ...base, usages: finding.usages.map(usageJson) };

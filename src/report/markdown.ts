@@ -8,6 +8,7 @@ import {
   count,
   describeCounts,
   describeCoverage,
+  describeExposure,
   describeRecords,
   describeUnenforced,
   describeUsage,
@@ -60,6 +61,7 @@ function summary(report: Report): string[] {
     ...recording.coverage.map((node) => `  - ${escapeText(describeCoverage(node, window))}`),
     `- **Records**: ${escapeText(describeRecords(recording))}`,
     `- **Policies**: ${describeCounts(report)}`,
+    `- **Exposure**: ${describeExposure(report)}`,
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { Exposure } from '../findings/exposure.ts';
 import type { Finding, UnusedFinding } from '../findings/finding.ts';
 import type { Unexplained } from '../grants/evidence.ts';
 import type { Problem } from '../model/problem.ts';
@@ -16,7 +17,7 @@ export interface Report {
   readonly window: Interval;
   readonly recording: Recording;
   readonly counts: Counts;
-  /** sorted by severity, policy, place */
+  /** sorted by severity, risk, policy, place */
   readonly findings: readonly Finding[];
   readonly tightening: Tightening;
   /** undefined where nothing would change */
@@ -50,6 +51,8 @@ export interface Counts {
   /** unused, and nothing holds them */
   readonly revocable: number;
   readonly held: number;
+  /** pairs of parties that are joined, and through how many ports */
+  readonly exposure: Exposure;
 }
 
 export function unusedOf(report: Report): {

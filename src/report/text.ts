@@ -8,6 +8,7 @@ import {
   count,
   describeCounts,
   describeCoverage,
+  describeExposure,
   describeRecords,
   describeUnenforced,
   describeUsage,
@@ -83,6 +84,7 @@ function header(report: Report, paint: Paint): string[] {
       `${count(recording.connections, 'distinct connection')}, ${count(recording.denied, 'more', 'more')} dropped by policy`,
     ],
     ['Policies', describeCounts(report)],
+    ['Exposure', describeExposure(report)],
   ];
   const lines = rows.map(
     ([label, value]) => `${paint.dim(value === '' ? label : label.padEnd(10))}${plainLine(value)}`,

@@ -99,6 +99,12 @@ export function describeCounts({ counts }: Report): string {
   return `${policies} in ${count(counts.files, 'file')}: ${count(counts.grants, 'grant')}, ${counts.used} used, ${counts.revocable} to be revoked, ${counts.held} held`;
 }
 
+/** `41 of 120 granted pairs used, 96 of 3,145,728 pairs × ports; 101 and 2,752,512 once revoked` */
+export function describeExposure({ counts: { exposure } }: Report): string {
+  const { granted, used, left } = exposure;
+  return `${plain(used.pairs)} of ${count(granted.pairs, 'granted pair')} used, ${plain(used.pairPorts)} of ${plain(granted.pairPorts)} pairs × ports; ${plain(left.pairs)} and ${plain(left.pairPorts)} once revoked`;
+}
+
 /** Said in place of coverage where there is none. */
 export const NO_COVERAGE = 'no node was ever seen, so no absence counts';
 

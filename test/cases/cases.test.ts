@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Recommendation } from '../../src/app/recommend.ts';
 import { tempDir } from '../support/temp-dir.ts';
-import { describeFinding, importScenario, reasonsOf, recommendFor } from './run-scenario.ts';
+import { describeFindings, importScenario, reasonsOf, recommendFor } from './run-scenario.ts';
 import { loadScenarios } from './scenario.ts';
 
 const scenarios = loadScenarios();
@@ -23,8 +23,7 @@ describe.each(scenarios)('$name', (scenario) => {
   });
 
   it('finds what the case expects, and nothing else', () => {
-    const found = result.analysis.judgement.findings.map((finding) => describeFinding(finding, result));
-    expect(found.sort()).toEqual([...scenario.expected].sort());
+    expect(describeFindings(scenario, result)).toEqual([...scenario.expected].sort());
     for (const text of scenario.says) expect(reasonsOf(result)).toContain(text);
   });
 

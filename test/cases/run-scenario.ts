@@ -42,8 +42,12 @@ export function recommendFor(
 
 /** One finding on one line, e.g. `hold peer spec.ingress[0].from[1] of NetworkPolicy shop/db: too-new`. */
 export function describeFinding(finding: Finding, { tightening }: Recommendation): string {
-  if (!isAboutPolicy(finding))
-    return `${finding.kind} ${finding.workload.namespace}/${finding.workload.name}`;
+  if (!isAboutPolicy(finding)) {
+    const workload = `${finding.workload.namespace}/${finding.workload.name}`;
+    return finding.kind === 'unisolated'
+      ? `unisolated ${workload} for ${finding.directions.join(' and ')}`
+      : `denied ${finding.direction} of ${workload}: ${finding.fate}`;
+  }
   const policy = formatRef(finding.ref);
   switch (finding.kind) {
     case 'unused': {
@@ -83,6 +87,24 @@ function partOf({ scope, grants }: UnusedFinding): string {
     case 'cell':
       return `${path(peer)} × ${path(port)}`;
   }
+}
+
+/** Kinds that almost every cluster has some of: a case is about them only where it expects one of the kind. */
+const ONLY_WHERE_NAMED: ReadonlySet<Finding['kind']> = new Set([
+  'shadowed',
+  'unisolated',
+  'denied',
+  'redundant',
+  'narrowable',
+]);
+
+/** Every finding the case is about, each on one line, sorted. */
+export function describeFindings(scenario: Scenario, result: Recommendation): string[] {
+  const named = new Set(scenario.expected.map((line) => line.split(' ', 1)[0]));
+  return result.analysis.judgement.findings
+    .filter(({ kind }) => !ONLY_WHERE_NAMED.has(kind) || named.has(kind))
+    .map((finding) => describeFinding(finding, result))
+    .sort();
 }
 
 /** Every sentence and reason that the findings give. */

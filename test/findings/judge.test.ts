@@ -169,9 +169,9 @@ describe('an unused finding', () => {
 });
 
 const order = (texts: string[]): string[] =>
-  judged({ policies: texts, running: [...running, 'a/x'] }).findings.map((finding) =>
-    isAboutPolicy(finding) ? `${finding.severity} ${finding.ref.namespace}/${finding.ref.name}` : '',
-  );
+  judged({ policies: texts, running: [...running, 'a/x'] })
+    .findings.filter(isAboutPolicy)
+    .map(({ severity, ref }) => `${severity} ${ref.namespace}/${ref.name}`);
 
 describe('findings are sorted', () => {
   it('by severity, policy and line, whatever order the files come in', () => {

@@ -108,7 +108,7 @@ describe('severity: what an intruder could do with the grant', () => {
     {
       why: 'pods named by a cluster-wide policy',
       text: clusterwidePolicy({ egress: [{ toEndpoints: [{}], ...port }] }),
-      severity: 'low',
+      severity: 'medium',
     },
   ])('$why → $severity', ({ text, severity }) => {
     expect(grantsOf(policyOf(text)).map(severityOf)).toEqual([severity]);

@@ -1,4 +1,4 @@
-import type { Finding, UnusedFinding } from '../../src/findings/finding.ts';
+import { isAboutPolicy, type UnusedFinding } from '../../src/findings/finding.ts';
 import { type Judgement, judge } from '../../src/findings/judge.ts';
 import { Population } from '../../src/findings/population.ts';
 import type { JudgementSettings } from '../../src/findings/settings.ts';
@@ -12,7 +12,7 @@ import type { Coverage } from '../../src/usage/coverage.ts';
 import { normalize } from '../../src/usage/intervals.ts';
 import type { KnownEndpoint, Usage } from '../../src/usage/usage.ts';
 import { party, portOf } from '../support/parties.ts';
-import { parseTexts } from '../support/policies.ts';
+import { parseUnder } from '../support/policies.ts';
 
 export const NOW_MS = Date.UTC(2026, 5, 1);
 export const daysAgo = (days: number): number => NOW_MS - days * DAY_MS;
@@ -44,13 +44,17 @@ export interface Used {
   readonly what: string;
   /** days ago */
   readonly last: number;
+  readonly first?: number;
+  readonly outcome?: Usage['outcome'];
+  readonly seenAt?: Usage['seenAt'];
+  readonly events?: number;
 }
 
 const SINCE = 60;
 
 export function judged(situation: Situation): Judgement {
-  const { policies, invalid } = parseTexts(...situation.policies);
   const { inventory = EMPTY_INVENTORY } = situation;
+  const { policies, invalid } = parseUnder(inventory.agent, ...situation.policies);
   const engine = new PolicyEngine(policies, inventory);
   const usages = (situation.used ?? []).map(usageOf);
   const coverage = coverageOf(situation.covered ?? { 'node-1': [[SINCE, 0]] });
@@ -58,6 +62,9 @@ export function judged(situation: Situation): Judgement {
   return judge({
     policies,
     invalid,
+    engine,
+    inventory,
+    usages,
     grants: engine.grants,
     attribution: attribute(engine, new Identities(inventory, { lenient: true }), usages),
     population: new Population(
@@ -86,9 +93,9 @@ export function revokedGrants(judgement: Judgement): Grant[] {
   return unusedOf(judgement).flatMap((finding) => (finding.hold === undefined ? finding.grants : []));
 }
 
-/** Each finding as `unused rule`, `unused peer, held (too-new)`, `dead subject` … */
+/** Each finding about a policy, as `unused rule`, `unused peer, held (too-new)`, `dead subject` … */
 export function inWords({ findings }: Judgement): string[] {
-  return findings.map((finding: Finding) => {
+  return findings.filter(isAboutPolicy).map((finding) => {
     switch (finding.kind) {
       case 'unused':
         return `unused ${finding.scope}${finding.hold === undefined ? '' : `, held (${finding.hold.reason})`}`;
@@ -100,14 +107,21 @@ export function inWords({ findings }: Judgement): string[] {
   });
 }
 
-function usageOf({ what, last }: Used): Usage {
+export function usageOf({
+  what,
+  last,
+  first = last,
+  outcome = 'allowed',
+  seenAt = 'ingress',
+  events = 1,
+}: Used): Usage {
   const [, source = '', destination = '', port = ''] = /^(.+) > (.+) (\w+ \d+)$/.exec(what) ?? [];
   return {
     connection: { source: party(source), destination: party(destination), ...portOf(port) },
-    seenAt: 'ingress',
-    outcome: 'allowed',
-    events: 1,
-    firstSeenMs: daysAgo(last),
+    seenAt,
+    outcome,
+    events,
+    firstSeenMs: daysAgo(first),
     lastSeenMs: daysAgo(last),
   };
 }

@@ -4,6 +4,8 @@ import { PROTOCOLS } from '../../src/model/protocol.ts';
 import { POLICY_KINDS } from '../../src/policies/policy.ts';
 import { SCHEMA_VERSION, toJson } from '../../src/report/json.ts';
 import type { Report } from '../../src/report/report.ts';
+import type { Situation } from '../findings/situation.ts';
+import { networkPolicy } from '../support/policies.ts';
 import { reportSchema, reportValidator } from '../support/report-schema.ts';
 import { emptyReport, SITUATION, sampleReport } from './sample.ts';
 
@@ -18,6 +20,19 @@ function errorsOf(report: unknown): string[] {
 const parsed = (report: Report): Record<string, unknown> => {
   const value: Record<string, unknown> = JSON.parse(toJson(report));
   return value;
+};
+
+const REFUSED: Situation = {
+  ...SITUATION,
+  used: [
+    { what: 'shop/api > shop/db TCP 22', seenAt: 'ingress' as const },
+    { what: '203.0.113.9 > shop/db TCP 22', seenAt: 'ingress' as const },
+    { what: 'shop/web > 203.0.113.9 api.example.com TCP 443', seenAt: 'egress' as const },
+    { what: 'shop/web > kube-apiserver+remote-node TCP 6443', seenAt: 'egress' as const },
+  ].map((one) => ({ ...one, last: 1, outcome: 'denied' as const })),
+  policies: ['Ingress', 'Egress'].map((type) =>
+    networkPolicy({ podSelector: {}, policyTypes: [type] }, { name: type.toLowerCase() }),
+  ),
 };
 
 describe('every report fits docs/report.schema.json', () => {
@@ -44,8 +59,16 @@ describe('every report fits docs/report.schema.json', () => {
         ],
       }),
     },
+    { what: 'rules that are needed, of every kind', report: sampleReport(REFUSED) },
   ])('$what', ({ report }) => {
     expect(errorsOf(parsed(report))).toEqual([]);
+  });
+
+  it('every kind of peer that a needed rule may have is among them', () => {
+    const kinds = sampleReport(REFUSED).findings.flatMap((one) =>
+      one.kind === 'denied' ? (one.needed?.peer.kind ?? []) : [],
+    );
+    expect(kinds.sort()).toEqual(['cidr', 'entity', 'fqdn', 'pods']);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Finding } from '../../src/findings/finding.ts';
+import type { Judgement } from '../../src/findings/judge.ts';
 import { DAY_MS } from '../../src/model/time.ts';
 import { parseManifest } from '../../src/policies/manifest.ts';
 import type { Counts, Recording, Report } from '../../src/report/report.ts';
@@ -55,6 +56,15 @@ spec:
     app: web
   ingress: []
 `,
+  cilium(
+    'closed',
+    `  endpointSelector: { matchLabels: { app: api } }
+  ingress:
+    - fromEndpoints: [{ matchLabels: { app: web } }]
+  ingressDeny:
+    - fromEntities: [all]
+`,
+  ),
 ];
 
 export const SITUATION: Situation = {
@@ -63,6 +73,7 @@ export const SITUATION: Situation = {
   used: [
     { what: 'shop/web > shop/db TCP 5432', last: 0.5 },
     { what: 'shop/api > shop/db TCP 5432', last: 45 },
+    { what: 'shop/web > shop/api TCP 8080', last: 2, first: 20, events: 7, outcome: 'denied' },
   ],
 };
 
@@ -116,7 +127,7 @@ export function sampleReport(situation: Situation = SITUATION, changes: Partial<
       ]),
       rejected: 10,
     },
-    counts: countsOf(judgement.grantCount, judgement.used.size, files.length),
+    counts: countsOf(judgement, files.length),
     findings: judgement.findings,
     tightening,
     verification:
@@ -153,8 +164,16 @@ export function sampleReport(situation: Situation = SITUATION, changes: Partial<
   };
 }
 
-function countsOf(grants: number, used: number, files: number): Counts {
-  return { files, policies: files, grants, used, revocable: 0, held: 0 };
+function countsOf({ grantCount, used, exposure }: Judgement, files: number): Counts {
+  return {
+    files,
+    policies: files,
+    grants: grantCount,
+    used: used.size,
+    revocable: 0,
+    held: 0,
+    exposure,
+  };
 }
 
 function grantsIn(findings: readonly Finding[]): number {

@@ -45,7 +45,8 @@ export function parseTexts(...texts: readonly string[]): ParsedPolicies {
   return parseUnder(DEFAULT_AGENT, ...texts);
 }
 
-function parseUnder(agent: AgentSettings, ...texts: readonly string[]): ParsedPolicies {
+/** The same, where the agents are set so. */
+export function parseUnder(agent: AgentSettings, ...texts: readonly string[]): ParsedPolicies {
   const objects = texts.flatMap((text, i) => {
     const file = parseManifest(`${i + 1}.yaml`, text);
     const [problem] = file.problems;
