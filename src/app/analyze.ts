@@ -2,14 +2,18 @@ import { lastCommits } from '../adapters/git/last-commits.ts';
 import { type Judgement, judge } from '../findings/judge.ts';
 import { Population } from '../findings/population.ts';
 import type { JudgementSettings } from '../findings/settings.ts';
+import { type CrossCheck, crossCheck } from '../grants/disputes.ts';
 import { PolicyEngine } from '../grants/engine/engine.ts';
 import { type Attribution, attribute } from '../grants/evidence.ts';
 import type { Grant } from '../grants/grant.ts';
 import { Identities } from '../grants/identity.ts';
 import { compareProblems, type Problem } from '../model/problem.ts';
 import type { Inventory } from '../policies/inventory/inventory.ts';
+import { type ClusterNode, nodesOfHistory, withUnreachedNodes } from '../usage/cluster-nodes.ts';
 import type { Coverage } from '../usage/coverage.ts';
 import type { Interval } from '../usage/intervals.ts';
+import type { NamedPolicy } from '../usage/named-policies.ts';
+import type { ConnectionRequests } from '../usage/requests/requests.ts';
 import type { SourceEntry, StoreView } from '../usage/store.ts';
 import type { KnownEndpoint, Usage } from '../usage/usage.ts';
 import { loadInventory, loadPolicies, type PolicyManifests } from './manifests.ts';
@@ -27,11 +31,16 @@ export interface AnalysisRequest {
 /** What was observed, as far as a judgement needs it. */
 export interface Observed {
   readonly usages: readonly Usage[];
+  readonly requests: readonly ConnectionRequests[];
+  /** by Hubble, as allowing a connection */
+  readonly namedPolicies: readonly NamedPolicy[];
   readonly endpoints: readonly KnownEndpoint[];
   readonly coverage: Coverage;
   readonly grantHistory: ReadonlyMap<string, number>;
   readonly sources: readonly SourceEntry[];
   readonly span: Interval | undefined;
+  /** of the cluster, as its history tells */
+  readonly nodes: readonly ClusterNode[];
 }
 
 export interface Analysis {
@@ -40,6 +49,7 @@ export interface Analysis {
   readonly observed: Observed;
   readonly engine: PolicyEngine;
   readonly attribution: Attribution;
+  readonly crossCheck: CrossCheck;
   readonly judgement: Judgement;
   readonly problems: readonly Problem[];
 }
@@ -48,9 +58,24 @@ export interface Analysis {
 export async function analyze(request: AnalysisRequest): Promise<Analysis> {
   const { inventory, problems } = await loadInventory(request.inventoryPaths);
   const manifests = await loadPolicies(request.policyPaths, inventory.agent);
-  const observed = await readObserved(request.storePath, request.storeAccess);
+  const observed = knowingNodes(
+    await readObserved(request.storePath, request.storeAccess),
+    inventory,
+    request.settings.nowMs,
+  );
   const engine = new PolicyEngine(manifests.policies, inventory);
-  const attribution = attribute(engine, new Identities(inventory, { lenient: true }), observed.usages);
+  const identities = new Identities(inventory, { lenient: true });
+  const attribution = attribute(engine, identities, observed.usages, observed.requests);
+  const grantSince = grantAges(observed.grantHistory, await fileAges(manifests));
+  const { nowMs, unusedForMs, assumeStable } = request.settings;
+  const checked = crossCheck({
+    ...manifests,
+    engine,
+    identities,
+    named: observed.namedPolicies,
+    sinceMs: nowMs - unusedForMs,
+    grantSince: assumeStable ? (grant) => grantSince(grant) ?? -Infinity : grantSince,
+  });
   const judgement = judge({
     policies: manifests.policies,
     invalid: manifests.invalid,
@@ -62,11 +87,20 @@ export async function analyze(request: AnalysisRequest): Promise<Analysis> {
       observed.coverage.map((one) => one.node),
     ),
     coverage: observed.coverage,
-    grantSince: grantAges(observed.grantHistory, await fileAges(manifests)),
+    grantSince,
     settings: request.settings,
   });
   const allProblems = [...manifests.problems, ...problems].sort(compareProblems);
-  return { manifests, inventory, observed, engine, attribution, judgement, problems: allProblems };
+  return {
+    manifests,
+    inventory,
+    observed,
+    engine,
+    attribution,
+    crossCheck: checked,
+    judgement,
+    problems: allProblems,
+  };
 }
 
 export async function readObserved(storePath: string, access?: StoreAccess): Promise<Observed> {
@@ -81,12 +115,29 @@ export async function readObserved(storePath: string, access?: StoreAccess): Pro
 async function readAll(store: StoreView): Promise<Observed> {
   return {
     usages: await store.readUsage(),
+    requests: await store.readRequests(),
+    namedPolicies: await store.readNamedPolicies(),
     endpoints: await store.readEndpoints(),
     coverage: await store.readCoverage(),
     grantHistory: await store.readGrantHistory(),
     sources: await store.readSources(),
     span: await store.span(),
+    nodes: nodesOfHistory(await store.readHistory()),
   };
+}
+
+/** The same, and what no stream reached stands beside what was covered: nodes of the cluster's past, and of today. */
+function knowingNodes(observed: Observed, { nodes, agent }: Inventory, nowMs: number): Observed {
+  const { span, coverage } = observed;
+  const today = nodes.map(({ name, createdMs = -Infinity }) => ({
+    name,
+    lived: { fromMs: createdMs, toMs: Infinity },
+  }));
+  // what went before the first record, or came later than now, hides nothing
+  const meant = [...observed.nodes, ...today].filter(
+    ({ lived }) => span !== undefined && lived.toMs > span.fromMs && lived.fromMs < nowMs,
+  );
+  return { ...observed, coverage: withUnreachedNodes(coverage, meant, agent.clusterName) };
 }
 
 /** When the text of each policy file was last changed; asked only where some object does not say when it was created. */

@@ -2,6 +2,7 @@ import type { Evidence } from '../grants/evidence.ts';
 import type { Grant } from '../grants/grant.ts';
 import type { Place } from '../policies/place.ts';
 import type { Policy, PolicyRef } from '../policies/policy.ts';
+import type { Part } from './roll-up.ts';
 
 export const FINDING_KINDS = ['invalid', 'contradictory', 'unused', 'dead'] as const;
 
@@ -25,8 +26,8 @@ interface FindingBase {
 export interface UnusedFinding extends FindingBase {
   readonly kind: 'unused';
   readonly policy: Policy;
-  /** the largest part of the policy that is unused as a whole */
-  readonly scope: 'rule' | 'peer' | 'port' | 'cell';
+  /** the largest part of the policy that is unused as a whole; `request`: an L7 entry */
+  readonly scope: Part['scope'];
   /** never empty; the grants that make up the part */
   readonly grants: readonly Grant[];
   readonly clock: Clock;
@@ -88,5 +89,7 @@ export const HOLD_REASONS = [
   'workload-too-new',
   'thin-coverage',
   'needs-split',
+  'requests-not-seen',
+  'l7-entry',
 ] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];

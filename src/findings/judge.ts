@@ -11,6 +11,7 @@ import type { Clock, DeadFinding, Finding, Hold, UnusedFinding } from './finding
 import { SEVERITIES } from './finding.ts';
 import { holdOfClock, holdOfPolicy, holdOfWorkloads } from './holds.ts';
 import type { Population } from './population.ts';
+import { holdOfEntry, holdOfRequests } from './request-holds.ts';
 import { byRule, rollUp } from './roll-up.ts';
 import { highest, severityOf } from './severity.ts';
 
@@ -69,6 +70,7 @@ function judgeIdle(grant: Grant, lastUse: Evidence | undefined, input: Judgement
   const reading = readClock(grant, lastUse, subjects, peers, input);
   const hold =
     holdOfPolicy(grant.policy, settings) ??
+    holdOfRequests(input.attribution.unseenRequests.get(grant.id), settings) ??
     holdOfWorkloads(grant, subjects, peers, settings) ??
     holdOfClock(reading, settings);
   const none: Clock = {
@@ -96,7 +98,7 @@ function unusedFindings(grants: readonly Grant[], idle: ReadonlyMap<Grant, Idle>
       const lastUse = all
         .map((one) => one.lastUse)
         .reduce((a, b) => ((b?.lastSeenMs ?? 0) > (a?.lastSeenMs ?? 0) ? b : a), undefined);
-      const hold = judged.hold ?? (scope === 'cell' ? NEEDS_SPLIT : undefined);
+      const hold = holdOfEntry(scope, first, judged.hold) ?? (scope === 'cell' ? NEEDS_SPLIT : undefined);
       return [
         {
           kind: 'unused',
@@ -132,6 +134,8 @@ function placeOf(scope: UnusedFinding['scope'], grant: Grant): UnusedFinding['pl
       return grant.peer?.place ?? grant.rule.place;
     case 'port':
       return grant.port?.place ?? grant.rule.place;
+    case 'request':
+      return grant.request?.place ?? grant.rule.place;
   }
 }
 

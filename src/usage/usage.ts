@@ -1,5 +1,6 @@
 import type { Connection, Outcome, SeenAt } from '../model/connection.ts';
 import type { Endpoint, Workload } from '../model/endpoint.ts';
+import type { Protocol } from '../model/protocol.ts';
 
 /** One connection over a window: how often and when it was seen. Counts show presence, not volume. */
 export interface Usage {
@@ -9,6 +10,16 @@ export interface Usage {
   readonly events: number;
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
+}
+
+/** One connection at one half with one outcome. */
+export interface ConnectionHalf {
+  readonly source: Endpoint;
+  readonly destination: Endpoint;
+  readonly protocol: Protocol;
+  readonly port: number;
+  readonly seenAt: SeenAt;
+  readonly outcome: Outcome;
 }
 
 /** An endpoint the store knows, with what nodes said of it. */

@@ -34,7 +34,14 @@ const lostSource = z.string().transform((text): LostEventsSource => (isLostSourc
 const endpoint = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pod'), namespace: z.string(), labels }),
   z.object({ kind: z.literal('reserved'), labels, ip: z.string().optional() }),
-  z.object({ kind: z.literal('external'), labels, dnsNames: z.array(z.string()), ip: z.string().optional() }),
+  z.object({
+    kind: z.literal('external'),
+    labels,
+    dnsNames: z.array(z.string()),
+    ip: z.string().optional(),
+    /** in place of `ip`: some address of it */
+    prefix: z.string().optional(),
+  }),
   z.object({
     kind: z.literal('unknown'),
     namespace: z.string().optional(),
@@ -74,6 +81,40 @@ const usage = z.object({
   firstSeenMs: ms,
   lastSeenMs: ms,
 });
+/** what a proxy told of the requests of one connection */
+const requests = z.object({
+  kind: z.literal('requests'),
+  source: z.int().min(0),
+  destination: z.int().min(0),
+  protocol: z.enum(PROTOCOLS),
+  port: z.number(),
+  seenAt: z.enum(SEEN_AT),
+  outcome: z.enum(OUTCOMES),
+  requests: z.array(
+    z.object({
+      /** `["http", method, host, path]`, `["dns", name]` or `["other"]` as text; null for what is not known */
+      request: z.string(),
+      isRefused: z.boolean(),
+      events: z.number(),
+      firstSeenMs: ms,
+      lastSeenMs: ms,
+    }),
+  ),
+  /** newest use of the connection without requests near it */
+  unseenMs: ms.optional(),
+});
+/** a policy that Hubble named as allowing a connection */
+const namedPolicy = z.object({
+  kind: z.literal('named-policy'),
+  source: z.int().min(0),
+  destination: z.int().min(0),
+  protocol: z.enum(PROTOCOLS),
+  port: z.number(),
+  seenAt: z.enum(SEEN_AT),
+  policy: z.string(),
+  firstSeenMs: ms,
+  lastSeenMs: ms,
+});
 const coverage = z.object({
   kind: z.literal('coverage'),
   node: z.string(),
@@ -93,7 +134,12 @@ const grant = z.object({ kind: z.literal('grant'), grantId: z.string(), seenMs: 
 const span = z.object({ kind: z.literal('span'), ...interval });
 const node = z.object({ kind: z.literal('node'), node: z.string(), lastSeenMs: ms });
 const digest = z.object({ kind: z.literal('digest'), digest: z.number() });
-const size = z.object({ kind: z.literal('size'), rows: z.number(), bytes: z.number() });
+const size = z.object({
+  kind: z.literal('size'),
+  rows: z.number(),
+  bytes: z.number(),
+  retainedFromMs: ms.optional(),
+});
 /** an object of the cluster in one state; `text` is named by its hash */
 const life = z.object({
   kind: z.literal('life'),
@@ -121,6 +167,8 @@ export const wireLine = z.discriminatedUnion('kind', [
   party,
   known,
   usage,
+  requests,
+  namedPolicy,
   coverage,
   source,
   grant,
