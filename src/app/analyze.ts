@@ -2,14 +2,27 @@ import { lastCommits } from '../adapters/git/last-commits.ts';
 import { type Judgement, judge } from '../findings/judge.ts';
 import { Population } from '../findings/population.ts';
 import type { JudgementSettings } from '../findings/settings.ts';
+import { Activity } from '../grants/activity.ts';
+import { Breadth } from '../grants/breadth.ts';
+import { type CrossCheck, crossCheck } from '../grants/disputes.ts';
 import { PolicyEngine } from '../grants/engine/engine.ts';
 import { type Attribution, attribute } from '../grants/evidence.ts';
 import type { Grant } from '../grants/grant.ts';
 import { Identities } from '../grants/identity.ts';
+import { Sharing } from '../grants/sharing.ts';
 import { compareProblems, type Problem } from '../model/problem.ts';
 import type { Inventory } from '../policies/inventory/inventory.ts';
+import {
+  type ClusterNode,
+  nodesOfHistory,
+  nodesWatchedSince,
+  withAbsences,
+  withUnreachedNodes,
+} from '../usage/cluster-nodes.ts';
 import type { Coverage } from '../usage/coverage.ts';
 import type { Interval } from '../usage/intervals.ts';
+import type { NamedPolicy } from '../usage/named-policies.ts';
+import type { ConnectionRequests } from '../usage/requests/requests.ts';
 import type { SourceEntry, StoreView } from '../usage/store.ts';
 import type { KnownEndpoint, Usage } from '../usage/usage.ts';
 import { loadInventory, loadPolicies, type PolicyManifests } from './manifests.ts';
@@ -27,11 +40,18 @@ export interface AnalysisRequest {
 /** What was observed, as far as a judgement needs it. */
 export interface Observed {
   readonly usages: readonly Usage[];
+  readonly requests: readonly ConnectionRequests[];
+  /** by Hubble, as allowing a connection */
+  readonly namedPolicies: readonly NamedPolicy[];
   readonly endpoints: readonly KnownEndpoint[];
   readonly coverage: Coverage;
   readonly grantHistory: ReadonlyMap<string, number>;
   readonly sources: readonly SourceEntry[];
   readonly span: Interval | undefined;
+  /** of the cluster, as its history tells */
+  readonly nodes: readonly ClusterNode[];
+  /** from when on it tells of every node; infinity: never */
+  readonly nodesWatchedSinceMs: number;
 }
 
 export interface Analysis {
@@ -40,6 +60,7 @@ export interface Analysis {
   readonly observed: Observed;
   readonly engine: PolicyEngine;
   readonly attribution: Attribution;
+  readonly crossCheck: CrossCheck;
   readonly judgement: Judgement;
   readonly problems: readonly Problem[];
 }
@@ -48,9 +69,27 @@ export interface Analysis {
 export async function analyze(request: AnalysisRequest): Promise<Analysis> {
   const { inventory, problems } = await loadInventory(request.inventoryPaths);
   const manifests = await loadPolicies(request.policyPaths, inventory.agent);
-  const observed = await readObserved(request.storePath, request.storeAccess);
+  const observed = knowingNodes(
+    await readObserved(request.storePath, request.storeAccess),
+    inventory,
+    request.settings.nowMs,
+  );
   const engine = new PolicyEngine(manifests.policies, inventory);
-  const attribution = attribute(engine, new Identities(inventory, { lenient: true }), observed.usages);
+  const identities = new Identities(inventory, { lenient: true });
+  const { nowMs, unusedForMs, assumeStable } = request.settings;
+  const sinceMs = nowMs - unusedForMs;
+  const [activity, sharing, breadth] = [new Activity(), new Sharing(sinceMs), new Breadth(sinceMs)];
+  const witnesses = [activity, sharing, breadth];
+  const attribution = attribute(engine, identities, observed.usages, observed.requests, witnesses);
+  const grantSince = grantAges(observed.grantHistory, await fileAges(manifests));
+  const checked = crossCheck({
+    ...manifests,
+    engine,
+    identities,
+    named: observed.namedPolicies,
+    sinceMs,
+    grantSince: assumeStable ? (grant) => grantSince(grant) ?? -Infinity : grantSince,
+  });
   const judgement = judge({
     policies: manifests.policies,
     invalid: manifests.invalid,
@@ -59,17 +98,30 @@ export async function analyze(request: AnalysisRequest): Promise<Analysis> {
     usages: observed.usages,
     grants: engine.grants,
     attribution,
+    activity,
+    sharing,
+    breadth,
+    disputes: checked.disputes,
     population: new Population(
       observed.endpoints,
       inventory,
       observed.coverage.map((one) => one.node),
     ),
     coverage: observed.coverage,
-    grantSince: grantAges(observed.grantHistory, await fileAges(manifests)),
+    grantSince,
     settings: request.settings,
   });
   const allProblems = [...manifests.problems, ...problems].sort(compareProblems);
-  return { manifests, inventory, observed, engine, attribution, judgement, problems: allProblems };
+  return {
+    manifests,
+    inventory,
+    observed,
+    engine,
+    attribution,
+    crossCheck: checked,
+    judgement,
+    problems: allProblems,
+  };
 }
 
 export async function readObserved(storePath: string, access?: StoreAccess): Promise<Observed> {
@@ -82,13 +134,36 @@ export async function readObserved(storePath: string, access?: StoreAccess): Pro
 }
 
 async function readAll(store: StoreView): Promise<Observed> {
+  const history = await store.readHistory();
   return {
     usages: await store.readUsage(),
+    requests: await store.readRequests(),
+    namedPolicies: await store.readNamedPolicies(),
     endpoints: await store.readEndpoints(),
     coverage: await store.readCoverage(),
     grantHistory: await store.readGrantHistory(),
     sources: await store.readSources(),
     span: await store.span(),
+    nodes: nodesOfHistory(history),
+    nodesWatchedSinceMs: nodesWatchedSince(history),
+  };
+}
+
+/** The same, and what no stream reached stands beside what was covered: nodes of the cluster's past, and of today. */
+function knowingNodes(observed: Observed, { nodes, agent }: Inventory, nowMs: number): Observed {
+  const { span, coverage } = observed;
+  const today = nodes.map(({ name, createdMs = -Infinity }) => ({
+    name,
+    lived: { fromMs: createdMs, toMs: Infinity },
+  }));
+  // what went before the first record, or came later than now, hides nothing
+  const meant = [...observed.nodes, ...today].filter(
+    ({ lived }) => span !== undefined && lived.toMs > span.fromMs && lived.fromMs < nowMs,
+  );
+  const all = withUnreachedNodes(coverage, meant, agent.clusterName);
+  return {
+    ...observed,
+    coverage: withAbsences(all, observed.nodes, observed.nodesWatchedSinceMs, agent.clusterName),
   };
 }
 

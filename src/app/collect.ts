@@ -6,13 +6,17 @@ import { SECOND_MS } from '../model/time.ts';
 import { CoverageRecorder } from '../usage/coverage-recorder.ts';
 import { Duplicates } from '../usage/duplicates.ts';
 import type { Store } from '../usage/store.ts';
+import { StoreReplaced } from '../usage/store-replaced.ts';
 import type { Clock } from './clock.ts';
 import { BatchQueue } from './collect/batch-queue.ts';
 import { followAgents } from './collect/follow-agents.ts';
 import { followPath } from './collect/follow-path.ts';
 import { followServer } from './collect/follow-server.ts';
+import { patientReads } from './collect/patient-reads.ts';
 import type { CollectEvents, StreamContext } from './collect/stream-context.ts';
-import { ingest, storedAddresses } from './ingest.ts';
+import { type KeepLimits, type TidyOptions, tidyNowAndThen } from './collect/tidy-now-and-then.ts';
+import { ingest, storedAddresses, storedRequests } from './ingest.ts';
+import type { StoreEvents } from './patient-flush.ts';
 
 export type { CollectEvents } from './collect/stream-context.ts';
 
@@ -30,19 +34,21 @@ export interface CollectRequest {
   readonly sinceMs?: number;
   /** how often a followed server is asked whether it has seen what does not arrive; 30 s */
   readonly watchEveryMs?: number;
+  /** how long what is stored is kept; absent: for ever, and by the hour */
+  readonly keep?: KeepLimits;
   /** how long a server may take to be connected to, and to answer; 10 s */
   readonly answerWithinMs?: number;
 }
 
-export interface CollectIo extends CollectEvents {
+export interface CollectIo extends CollectEvents, StoreEvents, Pick<TidyOptions, 'onTidyProblem'> {
   readonly clock: Clock;
   /** ends the collection: what was received is stored */
   readonly signal: AbortSignal;
   /** 0 <= x < 1; `Math.random` where absent */
   readonly random?: () => number;
   readonly onProgress?: (tally: Tally) => void;
-  /** the store failed; what came is kept in memory and written later. Absent: the failure ends the collection */
-  readonly onStoreProblem?: (failure: Failure, waitMs: number) => void;
+  /** another store lies in the place of the one that was written to: the collection begins anew with that */
+  readonly onStoreReplaced?: (failure: Failure) => void;
   /** stands between the collection and its store, to see what is written */
   readonly watchStore?: (store: Store) => Store;
 }
@@ -57,6 +63,19 @@ const ANSWER_WITHIN_MS = 10 * SECOND_MS;
  * `store-unusable`
  */
 export async function collect(request: CollectRequest, io: CollectIo): Promise<void> {
+  for (;;) {
+    try {
+      await collectInto(request, io);
+      return;
+    } catch (error) {
+      if (!(error instanceof StoreReplaced) || io.signal.aborted) throw error;
+      io.onStoreReplaced?.(error);
+    }
+  }
+}
+
+/** @throws StoreReplaced where what is known of the store holds no longer */
+async function collectInto(request: CollectRequest, io: CollectIo): Promise<void> {
   const opened = await openStore(request.storePath, { mode: 'read-write' });
   const store = io.watchStore?.(opened) ?? opened;
   const stop = new AbortController();
@@ -66,7 +85,7 @@ export async function collect(request: CollectRequest, io: CollectIo): Promise<v
   const context: StreamContext = {
     clock: io.clock,
     random: io.random ?? Math.random,
-    store,
+    store: io.onStoreProblem === undefined ? store : patientReads(store, io.clock, signal),
     queue,
     follow: request.follow,
     firstMs: request.sinceMs ?? 0,
@@ -84,6 +103,9 @@ export async function collect(request: CollectRequest, io: CollectIo): Promise<v
   };
   const sources = Promise.all(sourcesOf(request, context, signal).map((one) => one.catch(giveUp)));
   void sources.then(() => queue.end());
+  const { keep } = request;
+  const tidying =
+    keep === undefined ? undefined : tidyNowAndThen(store, { ...io, keep }, signal).catch(giveUp);
   try {
     const name = [request.hubble?.address, ...(request.files ?? [])].filter((one) => one !== undefined);
     await ingest(
@@ -100,14 +122,17 @@ export async function collect(request: CollectRequest, io: CollectIo): Promise<v
         duplicates: new Duplicates(await store.recentDigests()),
         coverage: new CoverageRecorder({ mode: 'proven' }),
         addresses: await storedAddresses(store),
+        requests: await storedRequests(store),
         signal: io.signal,
         ...(io.onStoreProblem === undefined ? {} : { onStoreProblem: io.onStoreProblem }),
+        ...(io.onStoreRecovered === undefined ? {} : { onStoreRecovered: io.onStoreRecovered }),
       },
       io.onProgress,
     );
   } finally {
     stop.abort();
     await sources;
+    await tidying;
     await store.close();
   }
 }

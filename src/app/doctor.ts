@@ -1,7 +1,8 @@
 import { compareText } from '../model/problem.ts';
 import { type Check, type CheckState, check } from './doctor/check.ts';
 import { checkCluster } from './doctor/cluster.ts';
-import { checkHubble, type HubbleTarget } from './doctor/hubble.ts';
+import { checkHubble } from './doctor/hubble.ts';
+import type { HubbleTarget } from './doctor/hubble-target.ts';
 import { checkStore } from './doctor/store.ts';
 import type { StoreAccess } from './open-any-store.ts';
 

@@ -6,7 +6,7 @@ import { Duplicates } from '../usage/duplicates.ts';
 import type { CoverageMode } from '../usage/node-view.ts';
 import type { SourceEntry, Store } from '../usage/store.ts';
 import type { Clock } from './clock.ts';
-import { ingest, storedAddresses } from './ingest.ts';
+import { ingest, storedAddresses, storedRequests } from './ingest.ts';
 
 export interface ImportRequest {
   /** paths, or `-` for standard input */
@@ -50,6 +50,7 @@ export async function importFiles(request: ImportRequest, io: ImportIo): Promise
     const coverage = new CoverageRecorder({ mode });
     const duplicates = new Duplicates(await store.recentDigests());
     const addresses = await storedAddresses(store);
+    const requests = await storedRequests(store);
     const files: ImportedFile[] = [];
     for (const { file, fingerprint: known } of sources) {
       const entry = known === undefined ? undefined : await store.findSource(known);
@@ -63,7 +64,7 @@ export async function importFiles(request: ImportRequest, io: ImportIo): Promise
         name: file,
         coverageMode: mode,
       } as const;
-      const options = { clock: io.clock, source, duplicates, coverage, addresses };
+      const options = { clock: io.clock, source, duplicates, coverage, addresses, requests };
       const tally = await ingest(readHubbleFile(file), store, options, (soFar) =>
         io.onProgress?.(file, soFar),
       );
@@ -90,4 +91,10 @@ async function importAgain(
   return { ...emptyTally(), read: entry.tally.read, skipped: new Map([['duplicate', entry.tally.read]]) };
 }
 
-const NOTHING_NEW = { usage: [], sightings: [], seen: { digests: [], timesMs: [] } } as const;
+const NOTHING_NEW = {
+  usage: [],
+  requests: [],
+  namings: [],
+  sightings: [],
+  seen: { digests: [], timesMs: [] },
+} as const;

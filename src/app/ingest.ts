@@ -1,37 +1,37 @@
 import type { RecordBatch } from '../flows/flow.ts';
 import type { Tally } from '../flows/tally.ts';
-import { Failure } from '../model/failure.ts';
 import { SECOND_MS } from '../model/time.ts';
 import { AddressBound } from '../usage/address-bound.ts';
+import { RequestBound } from '../usage/requests/request-bound.ts';
 import type { Store } from '../usage/store.ts';
 import type { Clock } from './clock.ts';
 import { Ingestion, type IngestionParts } from './ingestion.ts';
+import { PatientFlush, type PatientFlushOptions } from './patient-flush.ts';
 
 /** What a kill loses at most; the next start reads it again. */
 const FLUSH_EVERY_MS = 2 * SECOND_MS;
 
-/** How long a store that failed is left alone. */
-const STORE_WAIT_MS = 5 * SECOND_MS;
-
-export interface IngestOptions extends Omit<IngestionParts, 'addresses'> {
+export interface IngestOptions extends Omit<IngestionParts, 'addresses' | 'requests'>, PatientFlushOptions {
   /** what the store tells apart, shared by the sources of one run: `storedAddresses` */
   readonly addresses?: AddressBound;
-  readonly clock: Clock;
+  /** the same for requests: `storedRequests` */
+  readonly requests?: RequestBound;
   readonly flushEveryMs?: number;
-  /**
-   * The store could not be written, such as on a full disk: what was read is kept and written later. While it cannot
-   * be, reading goes on until the memory set aside is full. Absent: the failure ends the reading.
-   */
-  readonly onStoreProblem?: (failure: Failure, waitMs: number) => void;
-  /** ends the waiting for a store that fails */
-  readonly signal?: AbortSignal;
 }
 
 /** The outside addresses that the store tells apart. */
 export async function storedAddresses(store: Store): Promise<AddressBound> {
   const addresses = new AddressBound();
-  for (const { connection, seenAt } of await store.readUsage()) addresses.note(connection, seenAt);
+  await store.visitOutside((connection, seenAt) => addresses.note(connection, seenAt));
   return addresses;
+}
+
+/** The requests that the store tells apart. */
+export async function storedRequests(store: Store): Promise<RequestBound> {
+  const bound = new RequestBound();
+  for (const { connection, seenAt, requests } of await store.readRequests())
+    for (const { request } of requests) bound.note(connection, seenAt, request);
+  return bound;
 }
 
 /**
@@ -47,7 +47,9 @@ export async function ingest(
 ): Promise<Tally> {
   const { clock, flushEveryMs = FLUSH_EVERY_MS } = options;
   const addresses = options.addresses ?? new AddressBound();
-  const ingestion = new Ingestion(store, { ...options, addresses });
+  const requests = options.requests ?? new RequestBound();
+  const ingestion = new Ingestion(store, { ...options, addresses, requests });
+  const flush = new PatientFlush(ingestion, options);
   let unsavedSinceMs: number | undefined;
   let hasFailed = false;
   try {
@@ -58,8 +60,9 @@ export async function ingest(
       unsavedSinceMs ??= nowMs;
       if (!ingestion.isFull && nowMs - unsavedSinceMs < flushEveryMs) continue;
       hasFailed = true;
-      await flushPatiently(ingestion, options);
+      const isStored = await flush.flush();
       hasFailed = false;
+      if (!isStored) continue;
       onProgress(ingestion.tally);
       unsavedSinceMs = undefined;
     }
@@ -70,26 +73,6 @@ export async function ingest(
   await ingestion.finish();
   onProgress(ingestion.tally);
   return ingestion.tally;
-}
-
-/** Tries until the store takes it, or until there is room to read on meanwhile. */
-async function flushPatiently(
-  ingestion: Ingestion,
-  { clock, onStoreProblem, signal }: IngestOptions,
-): Promise<void> {
-  for (;;) {
-    try {
-      await ingestion.flush();
-      return;
-    } catch (cause) {
-      if (!(cause instanceof Failure) || cause.code !== 'store-unusable' || onStoreProblem === undefined)
-        throw cause;
-      onStoreProblem(cause, STORE_WAIT_MS);
-      if (!ingestion.isFull) return;
-      await clock.sleep(STORE_WAIT_MS, signal);
-      if (signal?.aborted === true) throw cause;
-    }
-  }
 }
 
 type Event = { readonly kind: 'batch'; readonly batch: RecordBatch } | { readonly kind: 'alarm' };

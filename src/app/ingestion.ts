@@ -7,6 +7,7 @@ import type { CoverageRecorder } from '../usage/coverage-recorder.ts';
 import type { Duplicates } from '../usage/duplicates.ts';
 import { UsageFold } from '../usage/fold.ts';
 import type { CoverageMode } from '../usage/node-view.ts';
+import type { RequestBound } from '../usage/requests/request-bound.ts';
 import type { SourceEntry, Store, StoreBatch } from '../usage/store.ts';
 
 /** Bound the memory between two flushes. */
@@ -19,6 +20,7 @@ export interface IngestionParts {
   readonly duplicates: Duplicates;
   readonly coverage: CoverageRecorder;
   readonly addresses: AddressBound;
+  readonly requests: RequestBound;
 }
 
 interface IngestedSource {
@@ -110,7 +112,13 @@ export class Ingestion {
       return;
     }
     this.tally.observed += 1;
-    this.#fold.add(this.#parts.addresses.apply(observation.value));
+    const { addresses, requests } = this.#parts;
+    const kept = addresses.apply(observation.value);
+    const asked = kept.request?.logged;
+    this.#fold.add(
+      kept,
+      asked === undefined ? undefined : requests.apply(kept.connection, kept.seenAt, asked),
+    );
   }
 
   async #write(isComplete: boolean): Promise<void> {

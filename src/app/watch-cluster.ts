@@ -7,7 +7,9 @@ import type { ManifestObject } from '../policies/manifest.ts';
 import { parsePolicies } from '../policies/parse-policies.ts';
 import { formatRef } from '../policies/policy.ts';
 import type { HistoryWriter } from '../usage/history.ts';
+import type { NodeRoster } from '../usage/node-roster.ts';
 import type { GrantSighting, Store } from '../usage/store.ts';
+import { StoreReplaced } from '../usage/store-replaced.ts';
 import type { Clock } from './clock.ts';
 import { Lives } from './watch-cluster/lives.ts';
 
@@ -19,6 +21,8 @@ export interface WatchClusterOptions {
   readonly onState?: (kindName: string, state: KindState) => void;
   /** the store did not take what was seen; it is tried again */
   readonly onStoreFailure?: (failure: Failure) => void;
+  /** learns which nodes the cluster has */
+  readonly nodes?: NodeRoster;
   readonly flushEveryMs?: number;
   /** see `ReflectorOptions` */
   readonly watchSeconds?: number;
@@ -95,8 +99,10 @@ class HistoryRecorder {
     switch (event.kind) {
       case 'present':
         if (this.#lives.present(event.object, event.uid, nowMs)) this.#noteGrants(event.object, nowMs);
+        if (kindName === 'Node') this.#options.nodes?.present(event.object.name, nowMs);
         break;
       case 'removed':
+        if (kindName === 'Node') this.#options.nodes?.gone(event.object.name);
         this.#lives.removed(event.uid, nowMs);
         break;
       case 'listing':
@@ -131,7 +137,8 @@ class HistoryRecorder {
       this.#lives.putBack(batch);
       // a grant's age is what a judgement hangs on, and they are few
       this.#grants = [...grants, ...this.#grants];
-      this.#isBehind = this.#lives.size > MOST_KEPT;
+      // of what was told another store knows nothing
+      this.#isBehind ||= this.#lives.size > MOST_KEPT || error instanceof StoreReplaced;
       this.#options.onStoreFailure?.(error);
     }
   }

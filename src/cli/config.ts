@@ -44,6 +44,8 @@ const configSchema = z.strictObject({
   tlsKeyFile: z.string().optional(),
   tlsServerName: z.string().optional(),
   since: z.string().optional(),
+  hourly: z.string().optional(),
+  retain: z.string().optional(),
   nodeCoverage: z.enum(['assume', 'none']).optional(),
   format: z.string().optional(),
   logFormat: z.enum(['text', 'json']).optional(),

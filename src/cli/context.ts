@@ -21,7 +21,7 @@ export function textOption({ options }: CommandContext, name: string): string | 
   return typeof value === 'string' ? value : undefined;
 }
 
-export function numberOption({ options }: CommandContext, name: string): number | undefined {
+export function numberOption({ options }: Pick<CommandContext, 'options'>, name: string): number | undefined {
   const value = options[name];
   return typeof value === 'number' ? value : undefined;
 }

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { VERSION } from '../app/version.ts';
 import { EXIT_CODES, Failure } from '../model/failure.ts';
 import type { CommandContext } from './context.ts';
+import { keepOptions } from './keep-options.ts';
 import { Messages } from './messages.ts';
 import {
   ANALYSIS_OPTIONS,
@@ -125,6 +126,7 @@ export function makeProgram(terminal: Terminal, exit: (code: number) => void): C
   add('collect', 'stream flows from Hubble into the store until stopped', EXAMPLES.collect, [
     ...sourceOptions(),
     storeOption(),
+    ...keepOptions(),
     kubeconfigOption('keep the history of its policies and workloads'),
     policiesToNote(),
     ...tlsOptions(),

@@ -1,14 +1,16 @@
 import type { Evidence } from '../grants/evidence.ts';
 import type { Grant } from '../grants/grant.ts';
-import { type Coverage, coveredByAll } from '../usage/coverage.ts';
+import type { Coverage } from '../usage/coverage.ts';
 import { type Interval, lengthMs } from '../usage/intervals.ts';
 import type { Clock } from './finding.ts';
 import type { Member } from './population.ts';
+import type { Presence } from './presence.ts';
 import type { JudgementSettings } from './settings.ts';
 
 /** What a clock is read from. */
 export interface ClockInput {
   readonly coverage: Coverage;
+  readonly presence: Presence;
   /** since when the grant exists, by its content; undefined where nothing tells */
   readonly grantSince: (grant: Grant) => number | undefined;
   readonly settings: JudgementSettings;
@@ -22,6 +24,41 @@ export type ClockReading =
   | { readonly kind: 'clock'; readonly clock: Clock; readonly observed: readonly Interval[] }
   | { readonly kind: 'unknown-age'; readonly of: 'rule' | 'workload' };
 
+/** Since when a grant could be used and that be seen, its uses aside. */
+export type Beginning =
+  | {
+      readonly kind: 'known';
+      readonly startMs: number;
+      readonly startedBy: Exclude<Clock['startedBy'], 'last-use'>;
+    }
+  | { readonly kind: 'unknown-age'; readonly of: 'rule' | 'workload' };
+
+/** The latest of: the rule, a subject, a peer and the recording were there. */
+export function beginningOf(
+  grant: Grant,
+  subjects: readonly Member[],
+  peers: readonly Member[] | undefined,
+  { coverage, grantSince, settings }: ClockInput,
+): Beginning {
+  const assumed = settings.assumeStable ? Number.NEGATIVE_INFINITY : undefined;
+  const ruleMs = grantSince(grant) ?? assumed;
+  if (ruleMs === undefined) return { kind: 'unknown-age', of: 'rule' };
+  const workloadMs = latest([
+    earliest(subjects, assumed),
+    peers === undefined ? Number.NEGATIVE_INFINITY : earliest(peers, assumed),
+  ]);
+  if (workloadMs === undefined) return { kind: 'unknown-age', of: 'workload' };
+  const recordingMs = Math.min(
+    ...coverage.flatMap((node) => node.covered.slice(0, 1).map((first) => first.fromMs)),
+  );
+  const starts = [
+    { startedBy: 'recording', startMs: Number.isFinite(recordingMs) ? recordingMs : settings.nowMs },
+    { startedBy: 'workload', startMs: workloadMs },
+    { startedBy: 'rule', startMs: ruleMs },
+  ] as const;
+  return { kind: 'known', ...starts.reduce((last, next) => (next.startMs > last.startMs ? next : last)) };
+}
+
 /**
  * Days observed, not days elapsed: the clock starts when the rule, a subject and a peer were all there, starts again
  * at every use, and stands still while a node that runs the subject could not be seen.
@@ -31,30 +68,16 @@ export function readClock(
   evidence: Evidence | undefined,
   subjects: readonly Member[],
   peers: readonly Member[] | undefined,
-  { coverage, grantSince, settings }: ClockInput,
+  input: ClockInput,
 ): ClockReading {
-  const assumed = settings.assumeStable ? Number.NEGATIVE_INFINITY : undefined;
-  const ruleMs = grantSince(grant) ?? assumed;
-  if (ruleMs === undefined) return { kind: 'unknown-age', of: 'rule' };
-  const workloadMs = latest([
-    earliest(subjects, assumed),
-    peers === undefined ? Number.NEGATIVE_INFINITY : earliest(peers, assumed),
-  ]);
-  if (workloadMs === undefined) return { kind: 'unknown-age', of: 'workload' };
-  // where one of them runs is not known: it may be on any node
-  const somewhere = subjects.some((member) => member.nodes.length === 0);
-  const nodes = somewhere ? [] : [...new Set(subjects.flatMap((member) => member.nodes))].sort();
-  const recordingMs = Math.min(
-    ...coverage.flatMap((node) => node.covered.slice(0, 1).map((first) => first.fromMs)),
-  );
-  const starts: [Clock['startedBy'], number][] = [
-    ['recording', Number.isFinite(recordingMs) ? recordingMs : settings.nowMs],
-    ['workload', workloadMs],
-    ['rule', ruleMs],
-    ['last-use', evidence?.lastSeenMs ?? Number.NEGATIVE_INFINITY],
-  ];
-  const [startedBy, startMs] = starts.reduce((last, next) => (next[1] > last[1] ? next : last));
-  const observed = coveredByAll(coverage, nodes, { fromMs: startMs, toMs: settings.nowMs });
+  const beginning = beginningOf(grant, subjects, peers, input);
+  if (beginning.kind !== 'known') return beginning;
+  const { presence, settings } = input;
+  const lastUseMs = evidence?.lastSeenMs ?? Number.NEGATIVE_INFINITY;
+  const startMs = Math.max(beginning.startMs, lastUseMs);
+  const startedBy = lastUseMs > beginning.startMs ? 'last-use' : beginning.startedBy;
+  const window = { fromMs: startMs, toMs: settings.nowMs };
+  const observed = startMs < settings.nowMs ? presence.observed(subjects, peers, window) : [];
   const clock: Clock = {
     startMs,
     startedBy,

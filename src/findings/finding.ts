@@ -3,8 +3,10 @@ import type { Grant } from '../grants/grant.ts';
 import type { Direction } from '../model/direction.ts';
 import type { Place } from '../policies/place.ts';
 import type { Policy, PolicyRef } from '../policies/policy.ts';
+import type { NamedPolicy } from '../usage/named-policies.ts';
 import type { Usage } from '../usage/usage.ts';
 import type { NeededRule } from './denied/needed-rule.ts';
+import type { Part } from './roll-up.ts';
 
 export const FINDING_KINDS = [
   'invalid',
@@ -62,8 +64,8 @@ interface PolicyFindingBase extends FindingBase {
 export interface UnusedFinding extends PolicyFindingBase {
   readonly kind: 'unused';
   readonly policy: Policy;
-  /** the largest part of the policy that is unused as a whole */
-  readonly scope: 'rule' | 'peer' | 'port' | 'cell';
+  /** the largest part of the policy that is unused as a whole; `request`: an L7 entry */
+  readonly scope: Part['scope'];
   /** never empty; the grants that make up the part */
   readonly grants: readonly Grant[];
   readonly clock: Clock;
@@ -141,7 +143,8 @@ export interface DeniedFinding extends FindingBase {
 export interface DisputedFinding extends PolicyFindingBase {
   readonly kind: 'disputed';
   readonly policy: Policy;
-  readonly usages: readonly Usage[];
+  /** halves of connections, those named last */
+  readonly named: readonly NamedPolicy[];
 }
 
 /** Somebody wanted it kept until a day that is past. */
@@ -238,5 +241,7 @@ export const HOLD_REASONS = [
   'workload-too-new',
   'thin-coverage',
   'needs-split',
+  'requests-not-seen',
+  'l7-entry',
 ] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];

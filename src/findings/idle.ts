@@ -1,10 +1,12 @@
 import type { Evidence } from '../grants/evidence.ts';
 import type { Grant } from '../grants/grant.ts';
+import type { Policy } from '../policies/policy.ts';
 import type { Interval } from '../usage/intervals.ts';
 import { type ClockInput, type ClockReading, readClock } from './clock.ts';
 import type { Clock, Confidence, Hold, HoldReason } from './finding.ts';
 import { holdOfClock } from './holds/of-clock.ts';
 import { holdOfPolicy } from './holds/of-policy.ts';
+import { holdOfRequests } from './holds/of-requests.ts';
 import { holdOfSchedules } from './holds/of-schedules.ts';
 import { holdOfSilence, holdOfWorkloads } from './holds/of-workloads.ts';
 import type { Member, Population } from './population.ts';
@@ -23,6 +25,10 @@ export interface Idle {
 
 export interface IdleInput extends ClockInput {
   readonly population: Population;
+  /** see `Attribution` */
+  readonly unseenRequests: ReadonlyMap<string, number>;
+  /** policies that Hubble and we read differently */
+  readonly disputed: ReadonlySet<Policy>;
 }
 
 export function judgeIdle(grant: Grant, lastUse: Evidence | undefined, input: IdleInput): Idle {
@@ -37,12 +43,19 @@ export function judgeIdle(grant: Grant, lastUse: Evidence | undefined, input: Id
       : { startMs: nowMs, startedBy: 'rule', observedMs: 0, requiredMs: unusedForMs };
   const hold =
     holdOfPolicy(grant.policy, settings) ??
+    (input.disputed.has(grant.policy) ? DISPUTED : undefined) ??
+    holdOfRequests(input.unseenRequests.get(grant.id), settings) ??
     holdOfWorkloads(grant, subjects, peers) ??
     holdOfSchedules([...subjects, ...(peers ?? [])], observedIn(reading), nowMs) ??
     holdOfSilence(grant, subjects, settings) ??
     holdOfClock(reading, settings);
   return { grant, subjects, peers, hold, clock, confidence: confidenceOf(clock, hold), lastUse };
 }
+
+const DISPUTED: Hold = {
+  reason: 'disputed',
+  text: 'Hubble names the policy as allowing traffic that, as we read it, it does not allow; one of us is wrong',
+};
 
 function observedIn(reading: ClockReading): readonly Interval[] {
   return reading.kind === 'clock' ? reading.observed : [];

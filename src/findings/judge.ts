@@ -1,26 +1,39 @@
+import type { Activity } from '../grants/activity.ts';
+import type { Breadth } from '../grants/breadth.ts';
+import type { Dispute } from '../grants/disputes.ts';
 import type { PolicyEngine } from '../grants/engine/engine.ts';
 import type { Attribution, Evidence } from '../grants/evidence.ts';
 import type { Grant } from '../grants/grant.ts';
-import { shortHash } from '../model/hash.ts';
-import { compareText } from '../model/problem.ts';
+import type { Sharing } from '../grants/sharing.ts';
 import type { Inventory } from '../policies/inventory/inventory.ts';
 import type { InvalidPolicy } from '../policies/parse-policies.ts';
-import { formatRef, type Policy } from '../policies/policy.ts';
+import type { Policy } from '../policies/policy.ts';
 import type { Usage } from '../usage/usage.ts';
 import { contradictions } from './contradictory.ts';
+import { daysAtHome } from './days-at-home.ts';
 import { deadPeers, deadSubjects } from './dead.ts';
 import { deniedFindings } from './denied.ts';
+import { disputedFindings } from './disputed.ts';
 import { type Exposure, measureExposure } from './exposure.ts';
-import { type Finding, isAboutPolicy, SEVERITIES } from './finding.ts';
-import { holdOfNames } from './holds/of-names.ts';
-import { type Idle, type IdleInput, judgeIdle } from './idle.ts';
+import type { Finding } from './finding.ts';
+import { holdOfPolicy } from './holds/of-policy.ts';
+import type { Idle, IdleInput } from './idle.ts';
+import { invalidFindings } from './invalid.ts';
 import { expiredKeeps } from './keep-expired.ts';
+import { likelihoods } from './likelihood/likelihoods.ts';
+import { narrowableFindings } from './narrowable.ts';
+import { compareFindings } from './order.ts';
+import { Presence } from './presence.ts';
+import { redundantFindings } from './redundant.ts';
+import { riskOf } from './risk.ts';
 import { byRule } from './roll-up.ts';
+import { severityOfRisk } from './severity.ts';
 import { Shadows } from './shadowed.ts';
+import { splitByUse } from './split-by-use.ts';
 import { unisolatedFindings } from './unisolated.ts';
 import { unusedFindings } from './unused.ts';
 
-export interface JudgementInput extends IdleInput {
+export interface JudgementInput extends Omit<IdleInput, 'unseenRequests' | 'presence' | 'disputed'> {
   readonly policies: readonly Policy[];
   readonly invalid: readonly InvalidPolicy[];
   /** of the same policies */
@@ -29,6 +42,10 @@ export interface JudgementInput extends IdleInput {
   readonly usages: readonly Usage[];
   readonly grants: readonly Grant[];
   readonly attribution: Attribution;
+  readonly activity: Activity;
+  readonly sharing: Sharing;
+  readonly breadth: Breadth;
+  readonly disputes: readonly Dispute[];
 }
 
 export interface Judgement {
@@ -42,26 +59,36 @@ export interface Judgement {
 
 /** Judges every policy: `granted − used − not observable − newly granted − kept` is what may be revoked. */
 export function judge(input: JudgementInput): Judgement {
-  const { policies, population, settings } = input;
+  const { policies, population, settings, attribution, usages } = input;
   const sinceMs = settings.nowMs - settings.unusedForMs;
   // with nothing recorded and nothing listed, nobody's absence can be told
   const canBeDead = population.members.length > 0;
   const dead = canBeDead ? policies.flatMap((policy) => deadSubjects(policy, population)) : [];
   const deadSpecs = new Set(dead.map((one) => one.spec));
   const alive = input.grants.filter((grant) => !deadSpecs.has(grant.spec));
-  const { used, idle } = splitByUse(alive, input);
+  const days = daysAtHome(usages, population);
+  const idleInput: IdleInput = {
+    ...input,
+    unseenRequests: attribution.unseenRequests,
+    presence: new Presence(input.coverage, population.isComplete, days),
+    disputed: new Set(input.disputes.map((one) => one.policy)),
+  };
+  const { used, idle } = splitByUse(alive, attribution.byGrant, idleInput);
+  const likelihoodOf = likelihoods(alive, (grant) => used.has(grant.id), input.activity, idleInput);
+  const shadows = new Shadows(input.engine, population, input.inventory.agent);
   const findings: Finding[] = [
     ...invalidFindings(input.invalid),
+    ...disputedFindings(input.disputes),
     ...policies.flatMap(contradictions),
     ...policies.flatMap((policy) => expiredKeeps(policy, settings)),
     ...dead.map((one) => one.finding),
     ...unisolatedFindings({ ...input, sinceMs }),
     ...deniedFindings({ ...input, sinceMs }),
+    ...widerThanNeeded(alive, used, input),
   ];
-  const shadows = new Shadows(input.engine, population, input.inventory.agent);
   for (const [rule, grants] of byRule(alive)) {
     const own = new Map(grants.flatMap((grant) => [...entryOf(idle, grant)]));
-    findings.push(...unusedFindings(grants, own));
+    findings.push(...unusedFindings(grants, own, likelihoodOf));
     findings.push(...shadows.findings(grants));
     if (canBeDead && rule.peers.kind === 'listed') findings.push(...deadPeers(grants, own));
   }
@@ -76,68 +103,36 @@ export function judge(input: JudgementInput): Judgement {
   };
 }
 
-/** Grants that were used within the window, and what is to be said of the others. */
-function splitByUse(
+/** Of what is used: what nobody would miss, and what is wider than its traffic. */
+function widerThanNeeded(
   grants: readonly Grant[],
-  input: JudgementInput,
-): { readonly used: ReadonlyMap<string, Evidence>; readonly idle: ReadonlyMap<Grant, Idle> } {
-  const { nowMs, unusedForMs } = input.settings;
-  const used = new Map<string, Evidence>();
-  const idle = new Map<Grant, Idle>();
-  for (const grant of grants) {
-    const evidence = input.attribution.byGrant.get(grant.id);
-    if (evidence !== undefined && nowMs - evidence.lastSeenMs < unusedForMs) used.set(grant.id, evidence);
-    else idle.set(grant, judgeIdle(grant, evidence, input));
-  }
-  const kept = grants.filter((grant) => idle.get(grant)?.hold !== undefined || !idle.has(grant));
-  const neededFor = holdOfNames(kept, input.population);
-  for (const [grant, one] of idle) {
-    // that names need it says more than that it is frozen
-    const hold = one.hold === undefined || one.hold.reason === 'frozen' ? neededFor(grant) : undefined;
-    if (hold !== undefined) idle.set(grant, { ...one, hold });
-  }
-  return { used, idle };
+  used: ReadonlyMap<string, Evidence>,
+  { population, settings, sharing, breadth }: JudgementInput,
+): Finding[] {
+  const { nowMs } = settings;
+  const riskOfGrant = (grant: Grant): number =>
+    riskOf([{ grant, subjects: population.subjects(grant.spec), peers: population.peers(grant) }]);
+  return [
+    ...redundantFindings({
+      grants,
+      used,
+      shared: sharing.groups(),
+      riskOf: riskOfGrant,
+      isKept: (grant) => holdOfPolicy(grant.policy, settings) !== undefined,
+    }),
+    ...narrowableFindings({
+      grants,
+      used,
+      breadth,
+      population,
+      sinceMs: nowMs - settings.unusedForMs,
+      nowMs,
+      severityOf: (grant) => severityOfRisk(riskOfGrant(grant)),
+    }),
+  ];
 }
 
 function* entryOf(idle: ReadonlyMap<Grant, Idle>, grant: Grant): Iterable<[Grant, Idle]> {
   const one = idle.get(grant);
   if (one !== undefined) yield [grant, one];
-}
-
-function invalidFindings(invalid: readonly InvalidPolicy[]): Finding[] {
-  return invalid.map(({ ref, place, message, corrected }) => ({
-    kind: 'invalid',
-    key: shortHash(`invalid\n${formatRef(ref)}\n${message}`),
-    severity: 'high',
-    ref,
-    place,
-    sentence: message,
-    ...(corrected === undefined ? {} : { corrected }),
-  }));
-}
-
-function compareFindings(a: Finding, b: Finding): number {
-  return (
-    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-    scoreOf(b) - scoreOf(a) ||
-    compareText(subjectOf(a), subjectOf(b)) ||
-    lineOf(a) - lineOf(b) ||
-    compareText(a.key, b.key)
-  );
-}
-
-/** Findings without a score come behind those of their severity that have one. */
-function scoreOf(finding: Finding): number {
-  return finding.kind === 'unused' ? finding.risk : 0;
-}
-
-/** What it is about, to sort by. */
-function subjectOf(finding: Finding): string {
-  if (!isAboutPolicy(finding)) return `${finding.workload.namespace}/${finding.workload.name}`;
-  const { namespace, name, kind } = finding.ref;
-  return `${namespace ?? ''}/${name}/${kind}`;
-}
-
-function lineOf(finding: Finding): number {
-  return isAboutPolicy(finding) ? finding.place.line : 0;
 }

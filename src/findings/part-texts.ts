@@ -13,6 +13,8 @@ export function placeOf(scope: Part['scope'], grant: Grant): Place {
       return grant.peer?.place ?? grant.rule.place;
     case 'port':
       return grant.port?.place ?? grant.rule.place;
+    case 'request':
+      return grant.request?.place ?? grant.rule.place;
   }
 }
 

@@ -6,6 +6,7 @@ import { workloadsOf } from '../grants/named-ports.ts';
 import { type Endpoint, endpointOfLabels, type Workload } from '../model/endpoint.ts';
 import { type Inventory, type InventoryWorkload, identityLabels } from '../policies/inventory/inventory.ts';
 import type { PeerMatch, PolicySpec } from '../policies/policy.ts';
+import type { NodeSpan } from '../usage/node-view.ts';
 import type { KnownEndpoint } from '../usage/usage.ts';
 import { MemberIndex } from './member-index.ts';
 
@@ -15,8 +16,8 @@ export interface Member {
   readonly workloads: readonly InventoryWorkload[];
   /** as traffic names what controls its pods */
   readonly seenAs?: Workload;
-  /** nodes that run it, as far as known, sorted */
-  readonly nodes: readonly string[];
+  /** when nodes ran it, as far as known; a pod that runs now does so without end */
+  readonly spans: readonly NodeSpan[];
   /** since when it is known to exist; undefined where nothing tells */
   readonly sinceMs: number | undefined;
   /** last traffic of any kind; undefined where none was ever recorded */
@@ -114,12 +115,13 @@ function makeMember(
   seen: KnownEndpoint | undefined,
   recorded: ReadonlyMap<string, string>,
 ): Member {
-  const nodes = [
-    ...new Set([
-      ...(seen?.nodes ?? []),
-      ...workloads.flatMap(({ node }) => (node === undefined ? [] : (recorded.get(node) ?? node))),
-    ]),
-  ].sort();
+  const [fromMs, toMs] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const seenOn = seen?.presence ?? seen?.nodes.map((node) => ({ node, firstMs: fromMs, lastMs: toMs })) ?? [];
+  const runsOn = workloads.flatMap(({ node, createdMs }): NodeSpan[] =>
+    node === undefined
+      ? []
+      : [{ node: recorded.get(node) ?? node, firstMs: createdMs ?? fromMs, lastMs: toMs }],
+  );
   const starts = [seen?.firstSeenMs, ...workloads.map(({ createdMs }) => createdMs)].filter(
     (one) => one !== undefined,
   );
@@ -127,7 +129,7 @@ function makeMember(
     identity,
     workloads,
     ...(seen?.workload === undefined ? {} : { seenAs: seen.workload }),
-    nodes,
+    spans: [...seenOn, ...runsOn],
     sinceMs: starts.length === 0 ? undefined : Math.min(...starts),
     lastSeenMs: seen?.lastSeenMs,
   };

@@ -5,7 +5,7 @@ import { shortHash } from '../model/hash.ts';
 import type { RedundantFinding } from './finding.ts';
 import { placeOf, sentenceOf } from './part-texts.ts';
 import { byRule, rollUp } from './roll-up.ts';
-import { highest, severityOf } from './severity.ts';
+import { severityOfRisk } from './severity.ts';
 
 export interface RedundantInput {
   readonly grants: readonly Grant[];
@@ -14,6 +14,8 @@ export interface RedundantInput {
   readonly shared: readonly SharedTraffic[];
   /** the higher, the sooner it is the one that is not needed */
   readonly riskOf: (grant: Grant) => number;
+  /** policies that stay as they are, whatever is said of them */
+  readonly isKept: (grant: Grant) => boolean;
 }
 
 const SHOWN = 5;
@@ -29,17 +31,18 @@ export function redundantFindings(input: RedundantInput): RedundantFinding[] {
     for (const { id } of group.grants) groupsOf.set(id, [...(groupsOf.get(id) ?? []), group]);
   const going = new Set<Grant>();
   const candidates = input.grants
-    .filter((grant) => input.used.has(grant.id))
+    .filter((grant) => input.used.has(grant.id) && grant.rule.frozen.length === 0 && !input.isKept(grant))
     .sort((a, b) => input.riskOf(b) - input.riskOf(a) || (a.id < b.id ? -1 : 1));
   for (const grant of candidates) {
     const others = (group: SharedTraffic): boolean =>
-      group.grants.some((one) => one.id !== grant.id && !going.has(one));
+      group.sure.some((one) => one.id !== grant.id && !going.has(one));
     const isNeeded = input.used.get(grant.id)?.needed !== false;
-    if (!isNeeded || (groupsOf.get(grant.id) ?? []).every(others)) going.add(grant);
+    const groups = groupsOf.get(grant.id) ?? [];
+    if (!isNeeded || (groups.length > 0 && groups.every(others))) going.add(grant);
   }
   return [...byRule(input.grants).values()].flatMap((grants) =>
     rollUp(grants, going).map(({ scope, grants: part }) =>
-      findingOf(scope, part, going, (grant) => groupsOf.get(grant.id) ?? []),
+      findingOf(scope, part, going, (grant) => groupsOf.get(grant.id) ?? [], input.riskOf),
     ),
   );
 }
@@ -49,6 +52,7 @@ function findingOf(
   part: readonly Grant[],
   going: ReadonlySet<Grant>,
   groupsOf: (grant: Grant) => readonly SharedTraffic[],
+  riskOf: RedundantInput['riskOf'],
 ): RedundantFinding {
   const [first] = part;
   if (first === undefined) throw new Error('a part without grants');
@@ -73,7 +77,7 @@ function findingOf(
   return {
     kind: 'redundant',
     key: shortHash(`redundant\n${part.map(({ id }) => id).join('\n')}`),
-    severity: highest(part.map(severityOf)),
+    severity: severityOfRisk(Math.max(...part.map(riskOf))),
     ref: first.policy.ref,
     policy: first.policy,
     place: placeOf(scope, first),

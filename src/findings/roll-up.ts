@@ -4,13 +4,13 @@ import type { Rule } from '../policies/policy.ts';
 
 /** A part of a rule all of whose grants agree. */
 export interface Part {
-  readonly scope: 'rule' | 'peer' | 'port' | 'cell';
+  readonly scope: 'rule' | 'peer' | 'port' | 'request' | 'cell';
   readonly grants: readonly Grant[];
 }
 
 /**
  * Groups the chosen grants of one rule into the largest parts that are chosen as a whole: the rule, else whole peers
- * and whole ports, else single cells of the peers × ports grid.
+ * and whole ports, else L7 entries for all peers and ports they are written for, else single cells of that grid.
  * @param all every grant of the rule
  */
 export function rollUp(all: readonly Grant[], chosen: ReadonlySet<Grant>): Part[] {
@@ -27,6 +27,10 @@ export function rollUp(all: readonly Grant[], chosen: ReadonlySet<Grant>): Part[
     if (grants.every((one) => chosen.has(one))) take('peer', grants);
   for (const grants of groupBy(all, (grant) => grant.port).values()) {
     if (grants.every((one) => chosen.has(one)) && grants.some((one) => !taken.has(one))) take('port', grants);
+  }
+  for (const [request, grants] of groupBy(all, (grant) => grant.request)) {
+    if (request === undefined || !grants.every((one) => chosen.has(one))) continue;
+    if (grants.some((one) => !taken.has(one))) take('request', grants);
   }
   for (const grant of mine) if (!taken.has(grant)) take('cell', [grant]);
   return parts;

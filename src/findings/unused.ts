@@ -1,6 +1,7 @@
 import type { Grant } from '../grants/grant.ts';
 import { shortHash } from '../model/hash.ts';
-import { CONFIDENCES, type Hold, type UnusedFinding } from './finding.ts';
+import { CONFIDENCES, type Hold, type Likelihood, type UnusedFinding } from './finding.ts';
+import { holdOfEntry } from './holds/of-requests.ts';
 import type { Idle } from './idle.ts';
 import { placeOf, sentenceOf } from './part-texts.ts';
 import { riskOf } from './risk.ts';
@@ -12,7 +13,11 @@ import { severityOfRisk } from './severity.ts';
  * @param grants all of one rule
  * @param idle those of them that nobody used
  */
-export function unusedFindings(grants: readonly Grant[], idle: ReadonlyMap<Grant, Idle>): UnusedFinding[] {
+export function unusedFindings(
+  grants: readonly Grant[],
+  idle: ReadonlyMap<Grant, Idle>,
+  likelihoodOf: (grant: Grant) => Likelihood | undefined,
+): UnusedFinding[] {
   const byHold = new Map<string, Set<Grant>>();
   for (const [grant, { hold }] of idle) {
     const key = hold === undefined ? '' : hold.text;
@@ -22,20 +27,27 @@ export function unusedFindings(grants: readonly Grant[], idle: ReadonlyMap<Grant
     rollUp(grants, chosen).flatMap(({ scope, grants: part }): UnusedFinding[] => {
       const all = part.flatMap((grant) => idle.get(grant) ?? []);
       const [first] = all;
-      return first === undefined ? [] : [unusedFinding(scope, first, all)];
+      return first === undefined ? [] : [unusedFinding(scope, first, all, likelihoodOf)];
     }),
   );
 }
 
-function unusedFinding(scope: UnusedFinding['scope'], first: Idle, all: readonly Idle[]): UnusedFinding {
+function unusedFinding(
+  scope: UnusedFinding['scope'],
+  first: Idle,
+  all: readonly Idle[],
+  likelihoodOf: (grant: Grant) => Likelihood | undefined,
+): UnusedFinding {
   const part = all.map((one) => one.grant);
   const { grant } = first;
   const lastUse = all
     .map((one) => one.lastUse)
     .reduce((a, b) => ((b?.lastSeenMs ?? 0) > (a?.lastSeenMs ?? 0) ? b : a), undefined);
-  const hold = first.hold ?? (scope === 'cell' ? NEEDS_SPLIT : undefined);
+  const hold = holdOfEntry(scope, grant, first.hold) ?? (scope === 'cell' ? NEEDS_SPLIT : undefined);
   const worst = Math.max(...all.map((one) => CONFIDENCES.indexOf(one.confidence)));
   const risk = riskOf(all);
+  const confidence = CONFIDENCES[worst] ?? 'not-evaluable';
+  const likelihood = confidence === 'not-evaluable' ? undefined : likeliest(part, likelihoodOf);
   return {
     kind: 'unused',
     key: shortHash(`unused\n${part.map(({ id }) => id).join('\n')}`),
@@ -48,11 +60,22 @@ function unusedFinding(scope: UnusedFinding['scope'], first: Idle, all: readonly
     grants: part,
     // the part is as observed as its least observed grant
     clock: all.map((one) => one.clock).reduce((a, b) => (b.observedMs < a.observedMs ? b : a)),
-    confidence: CONFIDENCES[worst] ?? 'not-evaluable',
+    confidence,
+    ...(likelihood === undefined ? {} : { likelihood }),
     risk,
     ...(lastUse === undefined ? {} : { lastUse }),
     ...(hold === undefined ? {} : { hold }),
   };
+}
+
+/** A part is used as soon as one of its grants is; they rarely are by themselves. */
+function likeliest(
+  part: readonly Grant[],
+  likelihoodOf: (grant: Grant) => Likelihood | undefined,
+): Likelihood | undefined {
+  return part
+    .map(likelihoodOf)
+    .reduce((a, b) => (a === undefined || (b !== undefined && b.chance > a.chance) ? b : a), undefined);
 }
 
 const NEEDS_SPLIT: Hold = {

@@ -10,7 +10,7 @@ export interface Flow {
   /** the node's clock */
   readonly timeMs: number;
   /** unique per event on agents from 1.14 on */
-  readonly uuid?: string;
+  readonly uuid?: string | undefined;
   /** observing node as Hubble writes it (`cluster/node` or `node`); empty where the record does not say */
   readonly node: string;
   readonly verdict: FlowVerdict;
@@ -23,6 +23,8 @@ export interface Flow {
   readonly source: FlowParty;
   readonly destination: FlowParty;
   readonly l4: FlowLayer4 | undefined;
+  /** of L7 events: what was asked, also of a response */
+  readonly request?: LoggedRequest | undefined;
   /** numeric drop reason, e.g. 133 = POLICY_DENIED; 0 where there is none */
   readonly dropReason: number;
   /** policies Hubble names as allowing it, as `Kind namespace/name`; a cross-check, never the source */
@@ -47,6 +49,15 @@ export interface FlowLayer4 {
   /** for ICMP the type */
   readonly destinationPort: number;
 }
+
+/** A request as the proxy logged it. Not to be kept as it is: a URL may hold secrets. */
+export type LoggedRequest =
+  /** `url`: scheme, host, path and query, as far as the agent did not redact it; empty where not known */
+  | { readonly kind: 'http'; readonly method: string; readonly url: string }
+  /** `query`: as asked, with a final dot */
+  | { readonly kind: 'dns'; readonly query: string }
+  /** Kafka: only that something was asked */
+  | { readonly kind: 'other' };
 
 export type FlowVerdict =
   | 'unknown'

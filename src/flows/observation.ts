@@ -1,7 +1,7 @@
 import type { Connection, Outcome, SeenAt } from '../model/connection.ts';
 import type { Protocol } from '../model/protocol.ts';
 import { err, ok, type Result } from '../model/result.ts';
-import type { Flow, FlowLayer4, FlowParty } from './flow.ts';
+import type { Flow, FlowLayer4, FlowParty, LoggedRequest } from './flow.ts';
 
 /** One event understood: a connection, the half it was seen at, and what became of it. */
 export interface Observation {
@@ -9,9 +9,20 @@ export interface Observation {
   readonly source: FlowParty;
   readonly destination: FlowParty;
   readonly seenAt: SeenAt;
+  /** of the connection: a request that is refused within it does not end it */
   readonly outcome: Outcome;
+  /** what it was used for, where a proxy told */
+  readonly request: ObservedRequest | undefined;
+  /** policies that Hubble names as allowing it at this half, as in Flow */
+  readonly allowedBy: readonly string[];
   readonly timeMs: number;
   readonly node: string;
+}
+
+export interface ObservedRequest {
+  readonly logged: LoggedRequest;
+  /** the proxy refused it: no use of the connection by itself */
+  readonly isRefused: boolean;
 }
 
 /** Why a flow says nothing about the use of a rule. Each is counted and shown. */
@@ -25,7 +36,7 @@ export type SkipReason =
   | 'before-policy'
   /** dropped for a reason that is not policy */
   | 'drop-not-by-policy'
-  /** refused by the L7 proxy inside an allowed connection */
+  /** refused by the L7 proxy inside an allowed connection, and what was asked is not told */
   | 'l7-refused'
   | 'no-verdict';
 
@@ -49,8 +60,25 @@ export function observe(flow: Flow): Result<Observation, SkipReason> {
     port: servicePort(flow.l4, swapped),
   };
   const { timeMs, node, direction: seenAt } = flow;
-  return ok({ connection, source, destination, seenAt, outcome: outcome.value, timeMs, node });
+  const request = requestOf(flow);
+  // a verdict on a reply would be about the other way round
+  const allowedBy = swapped || outcome.value !== 'allowed' ? NOBODY : flow.allowedBy;
+  return ok({
+    connection,
+    source,
+    destination,
+    seenAt,
+    outcome: outcome.value,
+    request,
+    allowedBy,
+    timeMs,
+    node,
+  });
 }
+
+// Not made anew for every flow.
+const NOBODY: readonly string[] = [];
+const ALLOWED: Result<Outcome, SkipReason> = ok('allowed');
 
 function outcomeOf(flow: Flow): Result<Outcome, SkipReason> {
   if (flow.event.kind === 'socket') return err('socket-event');
@@ -58,9 +86,9 @@ function outcomeOf(flow: Flow): Result<Outcome, SkipReason> {
   switch (flow.verdict) {
     case 'forwarded':
     case 'redirected':
-      return isBeforePolicy(flow) ? err('before-policy') : ok('allowed');
+      return isBeforePolicy(flow) ? err('before-policy') : ALLOWED;
     case 'dropped':
-      if (flow.event.kind === 'l7') return err('l7-refused');
+      if (flow.event.kind === 'l7') return flow.request === undefined ? err('l7-refused') : ALLOWED;
       return POLICY_DROP_REASONS.has(flow.dropReason) ? ok('denied') : err('drop-not-by-policy');
     case 'audit':
       return ok('audited');
@@ -71,6 +99,10 @@ function outcomeOf(flow: Flow): Result<Outcome, SkipReason> {
     case 'unknown':
       return err('no-verdict');
   }
+}
+
+function requestOf({ request, verdict }: Flow): ObservedRequest | undefined {
+  return request === undefined ? undefined : { logged: request, isRefused: verdict === 'dropped' };
 }
 
 /** A FROM_* trace of a reply is evidence all the same: its connection was opened past the policy. */

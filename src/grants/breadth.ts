@@ -60,6 +60,9 @@ export class Breadth implements Witness {
     }
   }
 
+  /** Requests say nothing of ports and peers. */
+  hear(): void {}
+
   /** undefined: the grant was not used */
   of(grant: Grant): Used | undefined {
     return this.#byGrant.get(grant.id);

@@ -1,5 +1,5 @@
 import { type Endpoint, endpointKey, endpointOfLabels } from '../model/endpoint.ts';
-import { type IpAddress, parseIp } from '../model/ip.ts';
+import { type Cidr, type IpAddress, parseCidr, parseIp } from '../model/ip.ts';
 import { type Label, LabelSet, NAMESPACE_LABEL, NAMESPACE_LABELS_PREFIX } from '../model/labels.ts';
 import {
   type ContainerPort,
@@ -19,6 +19,8 @@ export interface Identity {
   readonly unknownLabels: 'none' | 'cluster-wide' | 'all';
   readonly namespaceLabelsKnown: boolean;
   readonly address: IpAddress | undefined;
+  /** of an outside party of which only this is known: some address of it */
+  readonly prefix: Cidr | undefined;
   readonly dnsNames: readonly string[] | 'unknown';
   /** of exactly these pods; undefined: pods with the same labels may differ in theirs */
   readonly ports?: readonly ContainerPort[];
@@ -74,11 +76,13 @@ export class Identities {
   #make(key: string, endpoint: Endpoint): Identity {
     const { lenient = false, namesKnown = false } = this.#options;
     const ip = endpoint.kind === 'pod' ? undefined : endpoint.ip;
+    const prefix = endpoint.kind === 'external' ? endpoint.prefix : undefined;
     const base = {
       key,
       endpoint,
       lenient,
       address: ip === undefined ? undefined : parseIp(ip),
+      prefix: prefix === undefined ? undefined : parseCidr(prefix),
       dnsNames: namesOf(endpoint, namesKnown),
     };
     switch (endpoint.kind) {

@@ -1,5 +1,5 @@
 import { assertNever } from '../model/assert-never.ts';
-import { cidrContains, type IpAddress, parseIp } from '../model/ip.ts';
+import { type Cidr, cidrContains, cidrCovers, cidrsMeet, type IpAddress } from '../model/ip.ts';
 import { CLUSTER_LABEL, NAMESPACE_LABEL, NAMESPACE_LABELS_PREFIX } from '../model/labels.ts';
 import { type Match, yesIf } from '../model/match.ts';
 import type { Protocol } from '../model/protocol.ts';
@@ -127,10 +127,9 @@ function matchEntity(entity: Entity, identity: Identity, agent: AgentSettings): 
   }
 }
 
-function worldFamily({ endpoint }: Identity): string | undefined {
-  const address =
-    endpoint.kind === 'external' && endpoint.ip !== undefined ? parseIp(endpoint.ip) : undefined;
-  return address === undefined ? undefined : `world-ipv${address.family}`;
+function worldFamily({ address, prefix }: Identity): string | undefined {
+  const family = (address ?? prefix)?.family;
+  return family === undefined ? undefined : `world-ipv${family}`;
 }
 
 function matchCidr(
@@ -142,20 +141,30 @@ function matchCidr(
     (address) => cidrContains(cidr, address) && !except.some((hole) => cidrContains(hole, address)),
     identity,
     agent,
+    (prefix) => matchPrefix(cidr, except, prefix),
   );
+}
+
+/** Whether some address of `prefix` is meant: all of them, none, or it depends on which. */
+function matchPrefix(cidr: Cidr, except: readonly Cidr[], prefix: Cidr): Match {
+  if (!cidrsMeet(cidr, prefix) || except.some((hole) => cidrCovers(hole, prefix))) return 'no';
+  return cidrCovers(cidr, prefix) && !except.some((hole) => cidrsMeet(hole, prefix)) ? 'yes' : 'maybe';
 }
 
 /**
  * A CIDR selects addresses outside the cluster. Nodes and pods are among them only under policy-cidr-match-mode, which
  * for evidence may have been on where nothing tells.
+ * @param meets whether an address of a prefix is meant of which no more is known
  */
 export function matchAddress(
   contains: (address: IpAddress) => boolean,
-  { endpoint, labels, address, lenient }: Identity,
+  { endpoint, labels, address, prefix, lenient }: Identity,
   { cidrMatches }: AgentSettings,
+  meets: (prefix: Cidr) => Match = () => 'maybe',
 ): Match {
   switch (endpoint.kind) {
     case 'external':
+      if (prefix !== undefined) return meets(prefix);
       return address === undefined ? 'maybe' : yesIf(contains(address));
     case 'unknown':
       return address === undefined || contains(address) ? 'maybe' : 'no';

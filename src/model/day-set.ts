@@ -27,6 +27,13 @@ export class DaySet {
     return set;
   }
 
+  /** @param isSet whether the day `firstDay + offset` is in it */
+  static ofBits(firstDay: number, count: number, isSet: (offset: number) => boolean): DaySet {
+    const set = new DaySet();
+    for (let offset = 0; offset < count; offset += 1) if (isSet(offset)) set.add(firstDay + offset);
+    return set;
+  }
+
   get size(): number {
     let size = 0;
     for (const word of this.#words) size += bitsOf(word);

@@ -26,8 +26,10 @@ export interface ExternalEndpoint {
   readonly kind: 'external';
   /** `reserved:world` and, for an API server outside, `reserved:kube-apiserver`; never `cidr:` or `fqdn:` labels */
   readonly labels: LabelSet;
-  /** canonical text, absent where the record carried none */
+  /** canonical text, absent where the record carried none, or where there is a prefix */
   readonly ip?: string;
+  /** canonical text: some address of it, where there were too many to keep each; never beside `ip` */
+  readonly prefix?: string;
   /** lower-case DNS names without final dot by which the pod on the other side resolved the address, sorted */
   readonly dnsNames: readonly string[];
 }
@@ -54,7 +56,7 @@ export function endpointKey(endpoint: Endpoint): string {
     case 'reserved':
       return `reserved\n${endpoint.ip ?? ''}\n${endpoint.labels.text}`;
     case 'external':
-      return `external\n${endpoint.ip ?? ''}\n${endpoint.dnsNames.join(',')}\n${endpoint.labels.text}`;
+      return `external\n${endpoint.ip ?? endpoint.prefix ?? ''}\n${endpoint.dnsNames.join(',')}\n${endpoint.labels.text}`;
     case 'unknown':
       return `unknown\n${endpoint.namespace ?? ''}\n${endpoint.pod ?? ''}\n${endpoint.ip ?? ''}`;
   }
@@ -62,7 +64,7 @@ export function endpointKey(endpoint: Endpoint): string {
 
 const NAME_LABELS = ['app.kubernetes.io/name', 'app', 'k8s-app', 'name', 'app.kubernetes.io/component'];
 
-/** What a person would call the endpoint: `shop/web`, `host`, `api.stripe.com (34.200.1.9)`. */
+/** What a person would call the endpoint: `shop/web`, `host`, `api.stripe.com (34.200.1.9)`, `an address in 34.200.1.0/24`. */
 export function describeEndpoint(endpoint: Endpoint): string {
   switch (endpoint.kind) {
     case 'pod': {
@@ -74,14 +76,18 @@ export function describeEndpoint(endpoint: Endpoint): string {
     case 'reserved':
       return endpoint.labels.labels.map((label) => label.key).join('+');
     case 'external':
-      return endpoint.dnsNames.length === 0
-        ? (endpoint.ip ?? 'world')
-        : `${endpoint.dnsNames.join(' or ')}${endpoint.ip === undefined ? '' : ` (${endpoint.ip})`}`;
+      return describeExternal(endpoint);
     case 'unknown':
       return endpoint.pod === undefined
         ? (endpoint.ip ?? 'unknown')
         : `${endpoint.namespace ?? '?'}/${endpoint.pod} (labels unknown)`;
   }
+}
+
+function describeExternal({ ip, prefix, dnsNames }: ExternalEndpoint): string {
+  if (dnsNames.length === 0) return ip ?? (prefix === undefined ? 'world' : `an address in ${prefix}`);
+  const place = ip ?? (prefix === undefined ? undefined : `in ${prefix}`);
+  return `${dnsNames.join(' or ')}${place === undefined ? '' : ` (${place})`}`;
 }
 
 /**

@@ -82,9 +82,7 @@ export function parseCidr(text: string): Cidr | undefined {
   if (lengthText !== undefined && !/^(0|[1-9]\d{0,2})$/.test(lengthText)) return undefined;
   const prefixLength = lengthText === undefined ? Number(bits) : Number(lengthText);
   if (BigInt(prefixLength) > bits) return undefined;
-  const hostMask = (1n << (bits - BigInt(prefixLength))) - 1n;
-  const first = address.value & ~hostMask;
-  return { family: address.family, first, last: first | hostMask, prefixLength };
+  return prefixOf(address, prefixLength);
 }
 
 export function formatCidr(cidr: Cidr): string {
@@ -97,4 +95,16 @@ export function cidrContains(cidr: Cidr, address: IpAddress): boolean {
 
 export function cidrCovers(outer: Cidr, inner: Cidr): boolean {
   return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
+}
+
+/** Whether any address is in both: one of them covers the other then. */
+export function cidrsMeet(a: Cidr, b: Cidr): boolean {
+  return a.family === b.family && a.first <= b.last && b.first <= a.last;
+}
+
+/** The prefix of a length that holds the address. */
+export function prefixOf({ family, value }: IpAddress, prefixLength: number): Cidr {
+  const hostMask = (1n << (BITS[family] - BigInt(prefixLength))) - 1n;
+  const first = value & ~hostMask;
+  return { family, first, last: first | hostMask, prefixLength };
 }

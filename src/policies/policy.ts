@@ -3,6 +3,7 @@ import type { Cidr } from '../model/ip.ts';
 import type { Match } from '../model/match.ts';
 import type { Protocol } from '../model/protocol.ts';
 import type { Request } from '../model/request.ts';
+import type { SeenRequest } from '../model/seen-request.ts';
 import type { Selector } from '../model/selector.ts';
 import type { Path, Place } from './place.ts';
 
@@ -189,6 +190,8 @@ export interface RequestEntry {
   /** canonical form: equal text lets the same requests through */
   readonly content: string;
   matches(request: Request): Match;
+  /** `no` where it matches nothing of what the recorded request stands for, which is certain */
+  meets(seen: SeenRequest): Match;
 }
 
 export type PortMatch =

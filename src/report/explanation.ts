@@ -53,8 +53,9 @@ function grantLines({ grant, evidence, finding, nearest }: ExplainedGrant): stri
   ];
   if (evidence !== undefined) {
     const sure = evidence.certain ? '' : ', only by matches that are not certain';
+    const idle = evidence.needed ? '' : ', only by probes of its own node, which need no rule';
     lines.push(
-      `    seen ${count(evidence.events, 'time')} on ${count(evidence.connections, 'connection')}${sure}, ${formatInstant(evidence.firstSeenMs)} to ${formatInstant(evidence.lastSeenMs)}`,
+      `    seen ${count(evidence.events, 'time')} on ${count(evidence.connections, 'connection')}${sure}${idle}, ${formatInstant(evidence.firstSeenMs)} to ${formatInstant(evidence.lastSeenMs)}`,
       ...evidence.examples.map((usage) => `      ${describeUsage(usage)}`),
     );
   }

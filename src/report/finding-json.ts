@@ -5,6 +5,7 @@ import { describeEndpoint, type Endpoint, endpointKey } from '../model/endpoint.
 import { formatLabel } from '../model/labels.ts';
 import { formatInstant } from '../model/time.ts';
 import { formatPath, type Place } from '../policies/place.ts';
+import type { NamedPolicy } from '../usage/named-policies.ts';
 import type { Usage } from '../usage/usage.ts';
 import { type Report, whyHeld } from './report.ts';
 
@@ -56,7 +57,7 @@ export function findingJson(report: Report, finding: Finding, isHeld: ReadonlySe
         needed: finding.needed ?? null,
       };
     case 'disputed':
-      return { ...base, usages: finding.usages.map(usageJson) };
+      return { ...base, named: finding.named.map(namedJson) };
     case 'keep-expired':
       return { ...base, until: formatInstant(finding.untilMs) };
     case 'unused':
@@ -95,6 +96,19 @@ function grantJson(grant: Grant): unknown {
 
 function likelihoodJson({ chance, horizonMs, cases, usedAgain, kindOfCase }: Likelihood): unknown {
   return { chance, horizonSeconds: horizonMs / 1000, cases, usedAgain, kindOfCase };
+}
+
+function namedJson({ connection, seenAt, firstSeenMs, lastSeenMs }: NamedPolicy): unknown {
+  const { source, destination, protocol, port } = connection;
+  return {
+    source: endpointJson(source),
+    destination: endpointJson(destination),
+    protocol,
+    port,
+    seenAt,
+    firstSeen: formatInstant(firstSeenMs),
+    lastSeen: formatInstant(lastSeenMs),
+  };
 }
 
 export function placeJson({ file, line, column, startByte, endByte }: Place): unknown {

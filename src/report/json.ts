@@ -69,7 +69,17 @@ function nodes(coverage: Coverage): unknown[] {
       to: formatInstant(one.toMs),
       count: one.count,
     })),
+    ...(node.unreached === undefined ? {} : { unreached: node.unreached.map(life) }),
   }));
+}
+
+function life({ fromMs, toMs }: Interval): { readonly from: string | null; readonly to: string | null } {
+  return { from: instantOrNull(fromMs), to: instantOrNull(toMs) };
+}
+
+/** null: nobody knows, or it has not ended. */
+function instantOrNull(ms: number): string | null {
+  return Number.isFinite(ms) ? formatInstant(ms) : null;
 }
 
 export function verificationJson(verification: Verification): unknown {

@@ -5,7 +5,7 @@ import type { Problem } from '../model/problem.ts';
 import type { UnenforcedPolicy } from '../policies/unenforced.ts';
 import type { Tightening } from '../tightening/tighten.ts';
 import type { Coverage } from '../usage/coverage.ts';
-import type { Interval } from '../usage/intervals.ts';
+import { type Interval, intersect } from '../usage/intervals.ts';
 import type { Verification } from '../verification/verification.ts';
 
 /** Everything a report can show. Every format is a pure function of it. */
@@ -67,6 +67,20 @@ export function unusedOf(report: Report): {
 
 /** Why a held finding stays: its hold, or why its policy's text cannot be edited. */
 export function whyHeld(report: Report, finding: UnusedFinding): string {
-  if (finding.hold !== undefined) return finding.hold.text;
+  if (finding.hold !== undefined) return `${finding.hold.text}${unseenNodes(report, finding)}`;
   return report.tightening.declined.find((one) => one.findings.includes(finding))?.reason ?? '';
+}
+
+const NODES_NAMED = 3;
+
+/** `; no stream ever reached node-4`: why time was not observed, where that is all or part of why. */
+function unseenNodes({ recording, nowMs }: Report, { hold, clock }: UnusedFinding): string {
+  if (hold?.reason !== 'thin-coverage') return '';
+  const since = [{ fromMs: clock.startMs, toMs: nowMs }];
+  const names = recording.coverage
+    .filter(({ unreached }) => unreached !== undefined && intersect(since, unreached).length > 0)
+    .map(({ node }) => node);
+  if (names.length === 0) return '';
+  const more = names.length > NODES_NAMED ? ` and ${names.length - NODES_NAMED} more nodes` : '';
+  return `; no stream ever reached ${names.slice(0, NODES_NAMED).join(', ')}${more}`;
 }

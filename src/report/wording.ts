@@ -1,14 +1,15 @@
 import { type Finding, isAboutPolicy, type UnusedFinding } from '../findings/finding.ts';
-import { type Connection, type Outcome } from '../model/connection.ts';
+import type { Example } from '../grants/example.ts';
+import type { Connection, Outcome } from '../model/connection.ts';
 import { describeEndpoint } from '../model/endpoint.ts';
 import { plainLine } from '../model/plain-text.ts';
+import { formatSeenRequest } from '../model/seen-request.ts';
 import { formatDate, formatDays, formatDuration, formatInstant, MINUTE_MS } from '../model/time.ts';
 import { formatRef } from '../policies/policy.ts';
 import type { UnenforcedPolicy } from '../policies/unenforced.ts';
 import type { NodeCoverage } from '../usage/coverage.ts';
 import { coveredShare } from '../usage/coverage.ts';
 import { type Interval, lengthMs, subtract } from '../usage/intervals.ts';
-import type { Usage } from '../usage/usage.ts';
 import type { Verification } from '../verification/verification.ts';
 import type { Recording, Report } from './report.ts';
 
@@ -38,6 +39,8 @@ export function partOf(finding: UnusedFinding): string {
       return 'one peer of a rule whose other peers are in use';
     case 'port':
       return 'one port of a rule whose other ports are in use';
+    case 'request':
+      return 'one L7 entry of a rule whose other entries are in use';
     case 'cell':
       return 'one combination of peer and port';
   }
@@ -49,8 +52,13 @@ export function evidenceOf(finding: UnusedFinding): string {
   const since = `observed ${formatDays(clock.observedMs)} without use since ${formatDate(clock.startMs)}`;
   if (lastUse === undefined) return `never seen in use; ${since}`;
   const [example] = lastUse.examples;
-  const by = example === undefined ? '' : `, ${describeConnection(example.connection)}`;
+  const by = example === undefined ? '' : `, ${describeExample(example)}`;
   return `last used ${formatInstant(lastUse.lastSeenMs)}${by}; ${since}`;
+}
+
+function describeExample({ connection, request }: Example): string {
+  const asked = request === undefined ? '' : ` ${formatSeenRequest(request)}`;
+  return `${describeConnection(connection)}${asked}`;
 }
 
 function describeConnection(connection: Connection): string {
@@ -63,15 +71,20 @@ const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   audited: 'let through in audit mode',
 };
 
-export function describeUsage(usage: Usage): string {
-  return `${describeConnection(usage.connection)}, ${OUTCOME_WORDS[usage.outcome]}, last seen ${formatInstant(usage.lastSeenMs)}, ${count(usage.events, 'event')}`;
+export function describeUsage(usage: Example): string {
+  return `${describeExample(usage)}, ${OUTCOME_WORDS[usage.outcome]}, last seen ${formatInstant(usage.lastSeenMs)}, ${count(usage.events, 'event')}`;
 }
 
 /** A quiet node sends nothing for minutes; that is no gap worth a line. */
 const SHORTEST_GAP_SHOWN_MS = 15 * MINUTE_MS;
 
-/** `node-3: 70.0% of the window, blind 2026-05-12T04:00:00Z to 2026-05-21T04:00:00Z; 120 events lost` */
+/**
+ * `node-3: 70.0% of the window, blind 2026-05-12T04:00:00Z to 2026-05-21T04:00:00Z; 120 events lost`,
+ * `node-4: never reached by a stream, in the cluster since 2026-05-12T04:00:00Z`
+ */
 export function describeCoverage(node: NodeCoverage, window: Interval): string {
+  if (node.unreached !== undefined)
+    return `${node.node}: never reached by a stream, ${describeLives(node.unreached)}`;
   const percent = (Math.floor(coveredShare(node, window) * 1000) / 10).toFixed(1);
   const holes = subtract([window], node.covered)
     .toSorted((a, b) => lengthMs([b]) - lengthMs([a]))
@@ -82,6 +95,14 @@ export function describeCoverage(node: NodeCoverage, window: Interval): string {
   const more = holes.length > 1 ? ` and ${count(holes.length - 1, 'shorter gap')}` : '';
   const lost = node.lost.reduce((sum, one) => sum + one.count, 0);
   return `${node.node}: ${percent}% of the window${blind}${more}${lost > 0 ? `; ${count(lost, 'event')} lost` : ''}`;
+}
+
+function describeLives(lives: readonly Interval[]): string {
+  const texts = lives.map(({ fromMs, toMs }) => {
+    const from = Number.isFinite(fromMs) ? ` since ${formatInstant(fromMs)}` : '';
+    return `${from}${Number.isFinite(toMs) ? ` until ${formatInstant(toMs)}` : ''}`;
+  });
+  return `in the cluster${texts.join(' and')}`;
 }
 
 /** `2026-05-02 to 2026-06-01, unused for 30d; recorded since 2026-04-17 (44.9d)` */

@@ -7,6 +7,13 @@ export interface NodeCoverage {
   /** normalized */
   readonly covered: readonly Interval[];
   readonly lost: readonly LostEvents[];
+  /**
+   * Of a node that the cluster has, but that no stream ever reached: when it was there, normalized, perhaps from or to
+   * infinity. Nothing of it is covered then, and before and after it ran nothing.
+   */
+  readonly unreached?: readonly Interval[];
+  /** when the node was surely not there, as the cluster's history tells; normalized, perhaps from or to infinity */
+  readonly absent?: readonly Interval[];
 }
 
 export interface LostEvents {
@@ -18,16 +25,6 @@ export interface LostEvents {
 
 /** Coverage of every node that was ever heard of, sorted by node name. */
 export type Coverage = readonly NodeCoverage[];
-
-/**
- * Time within `window` during which every one of `nodes` was covered: the conservative reading, since a pod's
- * traffic is seen where it runs. With no nodes named, every known node must have been covered.
- */
-export function coveredByAll(coverage: Coverage, nodes: readonly string[], window: Interval): Interval[] {
-  const wanted = nodes.length === 0 ? coverage : coverage.filter((one) => nodes.includes(one.node));
-  if (wanted.length === 0 || wanted.length < nodes.length) return [];
-  return wanted.reduce<Interval[]>((common, one) => intersect(common, one.covered), [window]);
-}
 
 export function coveredShare(coverage: NodeCoverage, window: Interval): number {
   const whole = window.toMs - window.fromMs;

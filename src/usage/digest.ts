@@ -25,6 +25,7 @@ function contentOf(flow: Flow): string {
     l4 === undefined ? null : [l4.protocol, l4.sourcePort, l4.destinationPort],
     describeParty(flow.source),
     describeParty(flow.destination),
+    ...(flow.request === undefined ? [] : [flow.request]),
   ]);
 }
 

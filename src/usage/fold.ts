@@ -4,20 +4,20 @@ import { OUTCOMES, type Outcome, type SeenAt } from '../model/connection.ts';
 import { DIRECTIONS } from '../model/direction.ts';
 import type { Endpoint, Workload } from '../model/endpoint.ts';
 import { MAX_PORT, PROTOCOLS, type Protocol } from '../model/protocol.ts';
+import type { SeenRequest } from '../model/seen-request.ts';
 import { HOUR_MS } from '../model/time.ts';
 import { EndpointTable } from './endpoint-table.ts';
 import { EventSpans } from './event-spans.ts';
+import type { Naming } from './named-policies.ts';
+import { NamingFold } from './naming-fold.ts';
+import { RequestFold } from './requests/request-fold.ts';
+import type { DayOfRequests } from './requests/requests.ts';
 import { TupleTable } from './tuple-table.ts';
+import type { ConnectionHalf } from './usage.ts';
 import { compareWorkloads } from './workloads.ts';
 
 /** Events of one connection at one half with one outcome, within one hour. Instants are whole milliseconds. */
-export interface HourOfUsage {
-  readonly source: Endpoint;
-  readonly destination: Endpoint;
-  readonly protocol: Protocol;
-  readonly port: number;
-  readonly seenAt: SeenAt;
-  readonly outcome: Outcome;
+export interface HourOfUsage extends ConnectionHalf {
   /** hours since the Unix epoch */
   readonly hour: number;
   readonly events: number;
@@ -53,6 +53,13 @@ const PORTS = MAX_PORT + 1;
 /** stands for "not at home on the reporting node" among node numbers, which start at 1 */
 const NO_NODE = 0;
 
+interface Folded {
+  readonly usage: readonly HourOfUsage[];
+  readonly requests: readonly DayOfRequests[];
+  readonly namings: readonly Naming[];
+  readonly sightings: readonly EndpointSighting[];
+}
+
 /** Where a party's numbers stand in the tables of the fold. */
 interface MetParty {
   readonly endpoint: number;
@@ -66,6 +73,10 @@ export class UsageFold {
   readonly #endpoints = new EndpointTable();
   readonly #usage = new TupleTable();
   readonly #usageSpans = new EventSpans();
+  /** connections of which more is told, numbered by source, destination and code */
+  readonly #told = new TupleTable();
+  readonly #requests = new RequestFold();
+  readonly #namings = new NamingFold();
   readonly #sightings = new TupleTable();
   readonly #sightingSpans = new EventSpans();
   readonly #nodeNumbers = new Map<string, number>();
@@ -73,12 +84,13 @@ export class UsageFold {
   readonly #parties = new Map<FlowParty, MetParty>();
   readonly #workloads: (Workload | undefined)[] = [];
 
-  /** how many rows a flush would write for usage */
+  /** how many rows a flush would write of connections */
   get size(): number {
-    return this.#usage.size;
+    return this.#usage.size + this.#requests.size + this.#namings.size;
   }
 
-  add(observation: Observation): void {
+  /** @param request what is recorded of the request, where the observation has one */
+  add(observation: Observation, request?: SeenRequest): void {
     const { connection, seenAt, outcome, node } = observation;
     const timeMs = Math.floor(observation.timeMs);
     const source = this.#meet(observation.source, node);
@@ -86,26 +98,34 @@ export class UsageFold {
     const kind =
       (PROTOCOL_CODES[connection.protocol] * SEEN_AT.length + SEEN_AT_CODES[seenAt]) * OUTCOMES.length +
       OUTCOME_CODES[outcome];
-    const hour = Math.floor(timeMs / HOUR_MS);
-    const usage = this.#usage.indexOf(
-      source.endpoint,
-      destination.endpoint,
-      kind * PORTS + connection.port,
-      hour,
-    );
-    this.#usageSpans.add(usage, timeMs);
+    const code = kind * PORTS + connection.port;
     this.#sight(source, timeMs);
     this.#sight(destination, timeMs);
+    const isRefused = observation.request?.isRefused === true;
+    if (request !== undefined) {
+      const told = this.#told.indexOf(source.endpoint, destination.endpoint, code, 0);
+      this.#requests.add(told, request, isRefused, timeMs);
+    }
+    if (isRefused) return;
+    const hour = Math.floor(timeMs / HOUR_MS);
+    const usage = this.#usage.indexOf(source.endpoint, destination.endpoint, code, hour);
+    this.#usageSpans.add(usage, timeMs);
+    if (observation.allowedBy.length === 0) return;
+    const told = this.#told.indexOf(source.endpoint, destination.endpoint, code, 0);
+    this.#namings.add(told, observation.allowedBy, timeMs);
   }
 
   /** Everything folded so far; the fold starts anew. */
-  drain(): { usage: HourOfUsage[]; sightings: EndpointSighting[] } {
+  drain(): Folded {
     const nodes = [...this.#nodeNumbers.keys()];
     const drained = {
       usage: Array.from({ length: this.#usage.size }, (_, index) => this.#usageAt(index)),
+      requests: this.#requests.drain((told, rest) => ({ ...this.#half(this.#told, told), ...rest })),
+      namings: this.#namings.drain((told) => this.#half(this.#told, told)),
       sightings: Array.from({ length: this.#sightings.size }, (_, index) => this.#sightingAt(index, nodes)),
     };
-    for (const part of [this.#endpoints, this.#usage, this.#usageSpans, this.#sightings]) part.clear();
+    for (const part of [this.#endpoints, this.#usage, this.#usageSpans, this.#told, this.#sightings])
+      part.clear();
     this.#sightingSpans.clear();
     this.#nodeNumbers.clear();
     this.#parties.clear();
@@ -144,21 +164,28 @@ export class UsageFold {
   }
 
   #usageAt(index: number): HourOfUsage {
-    const code = this.#usage.word(index, 2);
+    const { source, destination, protocol, port, seenAt, outcome } = this.#half(this.#usage, index);
+    const { events, firstMs, lastMs } = this.#usageSpans.at(index);
+    const hour = this.#usage.word(index, 3);
+    // spelled out: spreading takes several times as much memory, and there are tens of thousands
+    return { source, destination, protocol, port, seenAt, outcome, hour, events, firstMs, lastMs };
+  }
+
+  /** The connection, half and outcome of an entry. */
+  #half(table: TupleTable, index: number): ConnectionHalf {
+    const code = table.word(index, 2);
     const port = code % PORTS;
     const kind = (code - port) / PORTS;
     const outcome = kind % OUTCOMES.length;
     const seenAt = ((kind - outcome) / OUTCOMES.length) % SEEN_AT.length;
     const protocol = Math.floor(kind / (OUTCOMES.length * SEEN_AT.length));
     return {
-      source: at(this.#endpoints.endpoints, this.#usage.word(index, 0)),
-      destination: at(this.#endpoints.endpoints, this.#usage.word(index, 1)),
+      source: at(this.#endpoints.endpoints, table.word(index, 0)),
+      destination: at(this.#endpoints.endpoints, table.word(index, 1)),
       protocol: at(PROTOCOLS, protocol),
       port,
       seenAt: at(SEEN_AT, seenAt),
       outcome: at(OUTCOMES, outcome),
-      hour: this.#usage.word(index, 3),
-      ...this.#usageSpans.at(index),
     };
   }
 

@@ -1,15 +1,21 @@
 import type { Tally } from '../flows/tally.ts';
+import type { Connection, SeenAt } from '../model/connection.ts';
 import type { Coverage } from './coverage.ts';
 import type { SeenDigests } from './duplicates.ts';
 import type { EndpointSighting, HourOfUsage } from './fold.ts';
 import type { HistoryReader } from './history.ts';
 import type { Interval } from './intervals.ts';
+import type { NamedPolicy, Naming } from './named-policies.ts';
 import type { CoverageMode, NodeSpan, NodeView } from './node-view.ts';
+import type { ConnectionRequests, DayOfRequests } from './requests/requests.ts';
+import type { KeepLimits } from './retention.ts';
 import type { KnownEndpoint, Usage } from './usage.ts';
 
 /** What one flush hands over: stored whole or not at all. */
 export interface StoreBatch {
   readonly usage: readonly HourOfUsage[];
+  readonly requests: readonly DayOfRequests[];
+  readonly namings: readonly Naming[];
   readonly sightings: readonly EndpointSighting[];
   readonly views: readonly NodeView[];
   readonly seen: SeenDigests;
@@ -45,11 +51,19 @@ export interface GrantSighting {
 export interface StoreView extends HistoryReader {
   /**
    * Usage over all time, or of the hours whose first and last event overlap the window: those may lie outside
-   * it by less than an hour. Endpoints that are equal are the same object.
+   * it by less than an hour, or a day where usage is kept by the day. Endpoints that are equal are the same object.
    */
   readUsage(window?: Interval): Promise<Usage[]>;
   readEndpoints(): Promise<KnownEndpoint[]>;
-  /** covered time with all lost spans taken out, wherever they were reported */
+  /** What proxies told of requests, over all time, or of the days that overlap the window. */
+  readRequests(window?: Interval): Promise<ConnectionRequests[]>;
+  /** Policies that Hubble named as allowing a connection, over all time. */
+  readNamedPolicies(): Promise<NamedPolicy[]>;
+  /** The same as `readUsage`, piece by piece for those who pass it on; the next one comes when `visit` is done. */
+  visitUsage(visit: (piece: readonly Usage[]) => Promise<void>, window?: Interval): Promise<void>;
+  /** The same as `readEndpoints`, piece by piece. */
+  visitEndpoints(visit: (piece: readonly KnownEndpoint[]) => Promise<void>): Promise<void>;
+  /** covered time with all lost spans taken out, wherever they were reported; none of it before what is kept begins */
   readCoverage(): Promise<Coverage>;
   readSources(): Promise<SourceEntry[]>;
   /** the entry of a source that was read to its end */
@@ -60,10 +74,12 @@ export interface StoreView extends HistoryReader {
   recentDigests(): Promise<number[]>;
   /** instant of each node's newest record: where a stream is resumed */
   lastSeenPerNode(): Promise<Map<string, number>>;
-  /** from the first record to the last; undefined where there is none */
+  /** from the first record, or where what is kept begins, to the last record; undefined where there is none */
   span(): Promise<Interval | undefined>;
-  /** canonical text of everything but digests and sources: equal for equal content, however it came in */
+  /** Text of everything but digests and sources, a line per fact: equal for equal content, however it came in. */
   dump(): Promise<string>;
+  /** The same, some lines at a time, without their line feeds. */
+  visitDump(visit: (lines: readonly string[]) => Promise<void>): Promise<void>;
   size(): Promise<StoreSize>;
 }
 
@@ -72,6 +88,8 @@ export interface StoreSize {
   readonly rows: number;
   /** of the file and its log */
   readonly bytes: number;
+  /** where what is kept begins; absent where nothing was let go yet */
+  readonly retainedFromMs?: number;
 }
 
 export interface StoreReader extends StoreView {
@@ -83,6 +101,10 @@ export interface StoreReader extends StoreView {
 export interface Store extends StoreReader {
   write(batch: StoreBatch): Promise<void>;
   recordGrants(sightings: readonly GrantSighting[]): Promise<void>;
+  /** Calls `visit` once for each connection with a party outside the cluster, in the order they were first met. */
+  visitOutside(visit: (connection: Connection, seenAt: SeenAt) => void): Promise<void>;
+  /** Compacts and lets go what the limits leave behind; to be called now and then. Aborted, the rest is left for later. */
+  tidy(limits: KeepLimits, nowMs: number, signal?: AbortSignal): Promise<void>;
   /** Brings the file into its smallest form. Also done now and then by `write`, and by `close`. */
   compact(): Promise<void>;
 }

@@ -59,11 +59,27 @@ export class StreamView {
 
   #addLost(record: LostEventsRecord): void {
     const node = this.node(record.node);
+    if (record.source === 'hubble-ring-buffer' && node.times.lastMs !== undefined) {
+      this.#overtaken(node, node.times.lastMs, record);
+      return;
+    }
     // A loss that names no node shows no node alive.
     if (record.timeMs !== undefined && record.node !== '') node.heard(record.timeMs);
     const span = spanOfLoss(record, node.times.lastMs);
     // A loss without any instant, before anything was heard of the node: nothing is covered there to take out.
     if (span !== undefined) node.lose({ source: record.source, count: record.count, ...span });
+  }
+
+  /**
+   * The ring wrapped before it was read: what is lost lies between the record before and the one after, and the time of
+   * the message, at which the server noticed, says nothing of either where the reader is minutes behind. A span that
+   * the server names is lost, too.
+   */
+  #overtaken(node: NodeRecords, heardMs: number, { source, count, firstMs, lastMs }: LostEventsRecord): void {
+    node.breakOff(undefined);
+    const fromMs = Math.min(heardMs + 1, firstMs ?? Number.POSITIVE_INFINITY);
+    const toMs = Math.max(heardMs + 2, (lastMs ?? Number.NEGATIVE_INFINITY) + 1);
+    node.lose({ source, count, fromMs, toMs });
   }
 
   #addStatus(status: NodeStatusRecord): void {

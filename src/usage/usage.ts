@@ -1,5 +1,8 @@
 import type { Connection, Outcome, SeenAt } from '../model/connection.ts';
+import type { DaySet } from '../model/day-set.ts';
 import type { Endpoint, Workload } from '../model/endpoint.ts';
+import type { Protocol } from '../model/protocol.ts';
+import type { NodeSpan } from './node-view.ts';
 
 /** One connection over a window: how often and when it was seen. Counts show presence, not volume. */
 export interface Usage {
@@ -9,6 +12,18 @@ export interface Usage {
   readonly events: number;
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
+  /** the days with events; absent where only the first and the last are known */
+  readonly days?: DaySet;
+}
+
+/** One connection at one half with one outcome. */
+export interface ConnectionHalf {
+  readonly source: Endpoint;
+  readonly destination: Endpoint;
+  readonly protocol: Protocol;
+  readonly port: number;
+  readonly seenAt: SeenAt;
+  readonly outcome: Outcome;
 }
 
 /** An endpoint the store knows, with what nodes said of it. */
@@ -18,6 +33,8 @@ export interface KnownEndpoint {
   readonly workload?: Workload;
   /** nodes that reported it as their own, sorted */
   readonly nodes: readonly string[];
+  /** when each of them did, first and last; absent where that is not known */
+  readonly presence?: readonly NodeSpan[];
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
 }

@@ -44,7 +44,7 @@ export function universeOf(
     workloads: [...inventory.workloads, ...namingAll(pods, names, inventory)],
   };
   const endpoints: Endpoint[] = [
-    ...known.filter((endpoint) => endpoint.kind !== 'unknown'),
+    ...known.filter((endpoint) => endpoint.kind !== 'unknown').map(withoutPrefix),
     ...inventory.workloads
       .filter((one) => !one.hostNetwork)
       .map((one) => endpointOfLabels(identityLabels(one, inventory), undefined, [])),
@@ -56,6 +56,16 @@ export function universeOf(
   const identities = new Identities(inventory, { namesKnown: true });
   const distinct = new Map(endpoints.map((endpoint) => [endpointKey(endpoint), endpoint]));
   return { identities: [...distinct.values()].map((one) => identities.of(one)), inventory: extended };
+}
+
+/**
+ * Prefixes that observed addresses were folded to draw no line: the lines that policies draw have addresses of their
+ * own here, and whether all of a prefix is allowed would depend on how rules divide it, not on what they allow.
+ */
+function withoutPrefix(endpoint: Endpoint): Endpoint {
+  return endpoint.kind === 'external' && endpoint.prefix !== undefined
+    ? { kind: endpoint.kind, labels: endpoint.labels, dnsNames: endpoint.dnsNames }
+    : endpoint;
 }
 
 const WORLD = LabelSet.parse(['reserved:world']);

@@ -1,16 +1,15 @@
 import { PolicyEngine } from '../grants/engine/engine.ts';
 import { Identities, type Identity } from '../grants/identity.ts';
 import { matchPeer } from '../grants/match.ts';
-import { connectionKey } from '../model/connection.ts';
-import { DIRECTIONS, sidesOf } from '../model/direction.ts';
-import { describeEndpoint } from '../model/endpoint.ts';
+import { DIRECTIONS } from '../model/direction.ts';
 import { EMPTY_INVENTORY, type Inventory } from '../policies/inventory/inventory.ts';
 import { formatRef, type Policy, type Rule } from '../policies/policy.ts';
-import type { Usage } from '../usage/usage.ts';
-import { formatPort, portAtoms } from './atoms.ts';
+import { portAtoms } from './atoms.ts';
 import { type ChangedPolicy, changedPolicies, frozenChanges, lostPolicyTypes } from './changes.ts';
-import { Comparison, isConditional, rankOf, SAID } from './comparison.ts';
+import { Comparison } from './comparison.ts';
 import { nodeStandIns, withNodeSubjects } from './node-subjects.ts';
+import { replayUsage } from './replay.ts';
+import { StandIns } from './stand-ins.ts';
 import { universeOf } from './universe.ts';
 import {
   type Counterexample,
@@ -39,7 +38,12 @@ export function verify(given: VerificationInput): Verification {
   const recent = input.usages.filter(
     (usage) => usage.outcome === 'allowed' && usage.lastSeenMs >= input.replayFromMs,
   );
-  const replay = replayUsage(recent, new Comparison(before.policies, after.policies, inventory), inventory);
+  const replay = replayUsage(
+    recent,
+    new Comparison(before.policies, after.policies, inventory),
+    new StandIns([...before.policies, ...after.policies]),
+    inventory,
+  );
   counterexamples.push(...exhaustive.counterexamples, ...replay.cut);
   return {
     passed: counterexamples.length === 0,
@@ -149,34 +153,6 @@ function besides(one: ChangedPolicy, policies: readonly Policy[]): readonly Poli
   return policies.filter(
     ({ ref }) => ref.namespace === undefined || namespace === undefined || ref.namespace === namespace,
   );
-}
-
-function replayUsage(
-  usages: readonly Usage[],
-  comparison: Comparison,
-  inventory: Inventory,
-): { readonly count: number; readonly cut: readonly Counterexample[] } {
-  const identities = new Identities(inventory);
-  const cut: Counterexample[] = [];
-  const replayed = new Set<string>();
-  for (const { connection, lastSeenMs } of usages) {
-    const [source, destination] = [identities.of(connection.source), identities.of(connection.destination)];
-    let wasAllowed = false;
-    for (const direction of DIRECTIONS) {
-      const [subject, peer] = sidesOf(direction, source, destination);
-      const [was, is] = comparison.decideBoth(direction, subject, peer, connection);
-      if (rankOf(was) === 0) continue;
-      wasAllowed = true;
-      const isFiltered = was.verdict === 'allow' && !isConditional(was) && isConditional(is);
-      if (rankOf(is) >= rankOf(was) && !isFiltered) continue;
-      const what = `${describeEndpoint(connection.source)} → ${describeEndpoint(connection.destination)} on ${formatPort(connection)}`;
-      const now = isFiltered ? 'filtered by a condition that did not count before' : SAID[is.verdict];
-      const text = `${what} was seen in use, last at ${new Date(lastSeenMs).toISOString()}, and its ${direction} would be ${now}`;
-      cut.push({ law: 'cuts-nothing', text });
-    }
-    if (wasAllowed) replayed.add(connectionKey(connection));
-  }
-  return { count: replayed.size, cut };
 }
 
 function becameInvalid(before: PolicySet, after: PolicySet): Counterexample[] {

@@ -124,6 +124,22 @@ describe('a stream that brings nothing and does not end', () => {
     expect(events).toBe(6 + last + 1);
     expect(coverage).toEqual({ 'node-1': '0-5', 'node-2': `0-${last}` });
   });
+
+  it('a node that relay lost just after it was heard of, and that is quiet from then on, is asked for again', async () => {
+    const server = await servers.start({ role: 'relay', nodes: ['node-1', 'node-2'] });
+    server.append([...flowsAt(0, 5), ...flowsAt(0, 5, 'node-2')]);
+    const collecting = new Collecting({ hubble: { address: server.address }, storePath: newStore() });
+    await collecting.observed(12);
+    server.append([flowAt(6, 'node-2')]);
+    await collecting.observed(13);
+    server.muteNode('node-2');
+    server.append(flowsAt(7, 9, 'node-2'));
+    await collecting.observed(16);
+    const { events, coverage } = await collecting.stop();
+    expect(events).toBe(16);
+    expect(coverage).toEqual({ 'node-1': '0-5', 'node-2': '0-9' });
+    expect(collecting.said).toContain('mute node-2');
+  });
 });
 
 it('a server that stalls does not hold up the end', async () => {

@@ -5,6 +5,7 @@ import type { Clock } from '../../src/app/clock.ts';
 import { type IngestOptions, ingest } from '../../src/app/ingest.ts';
 import type { RecordBatch } from '../../src/flows/flow.ts';
 import { Failure } from '../../src/model/failure.ts';
+import { HOUR_MS } from '../../src/model/time.ts';
 import { CoverageRecorder } from '../../src/usage/coverage-recorder.ts';
 import { Duplicates } from '../../src/usage/duplicates.ts';
 import type { Store } from '../../src/usage/store.ts';
@@ -22,7 +23,12 @@ async function* flows(): AsyncGenerator<RecordBatch, void> {
 }
 
 function optionsOf(changes: Partial<IngestOptions>): IngestOptions {
-  const clock: Clock = { now: () => START_MS, sleep: () => new Promise((resolve) => setImmediate(resolve)) };
+  let nowMs = START_MS;
+  // an hour passes with every look at it: a store that failed is tried again with the next batch
+  const clock: Clock = {
+    now: () => (nowMs += HOUR_MS),
+    sleep: () => new Promise((resolve) => setImmediate(resolve)),
+  };
   return {
     clock,
     flushEveryMs: 0,

@@ -62,7 +62,14 @@ function listeningStore(written: StoreBatch[], fail = false): Store {
       return fail ? Promise.reject(new Failure('store-unusable', 'the disk is full')) : Promise.resolve();
     },
     recordGrants: unused,
+    tidy: unused,
     compact: unused,
+    readRequests: unused,
+    readNamedPolicies: unused,
+    visitUsage: unused,
+    visitDump: unused,
+    visitEndpoints: unused,
+    visitOutside: unused,
     readUsage: unused,
     readEndpoints: unused,
     readCoverage: unused,
@@ -232,12 +239,17 @@ async function ingestInto(store: Store, batches: RecordBatch[], flushEveryMs: nu
   return ingest(streamOf(batches), store, optionsOf({ duplicates, flushEveryMs }));
 }
 
+function askedFor(url: string): Partial<Flow> {
+  return { event: { kind: 'l7', message: 'request' }, request: { kind: 'http', method: 'GET', url } };
+}
+
 describe('the store after ingestion', () => {
   const flows = Array.from({ length: 40 }, (_, i) =>
     flowOf({
       uuid: uuidOf(i + 1),
       timeMs: START_MS + i * 700_000,
       l4: { protocol: 'TCP', sourcePort: 40_000, destinationPort: 5000 + (i % 3) },
+      ...(i % 2 === 0 ? {} : askedFor(`http://db/items/${i % 5}`)),
     }),
   ).map(flowRecord);
 

@@ -74,7 +74,7 @@ export function describeFinding(finding: Finding, { tightening }: Recommendation
 function partOf({ scope, grants }: UnusedFinding): string {
   const [first] = grants;
   if (first === undefined) return 'nothing';
-  const { rule, peer, port } = first;
+  const { rule, peer, port, request } = first;
   const path = (one: { readonly path: typeof rule.path } | undefined): string =>
     formatPath((one ?? rule).path);
   switch (scope) {
@@ -84,6 +84,8 @@ function partOf({ scope, grants }: UnusedFinding): string {
       return path(peer);
     case 'port':
       return path(port);
+    case 'request':
+      return path(request);
     case 'cell':
       return `${path(peer)} × ${path(port)}`;
   }

@@ -152,7 +152,7 @@ describe('collect --kubeconfig', () => {
 
 describe('doctor', () => {
   it('0 where all is well, with a cluster and Hubble', async () => {
-    const hubble = await HubbleServer.start({ role: 'relay', nodes: ['node-1'] });
+    const hubble = await HubbleServer.start({ role: 'relay', nodes: ['node-1'], version: 'cilium v1.18.2' });
     const { code, stdout } = await lapse([
       'doctor',
       '--hubble',

@@ -39,6 +39,42 @@ describe('the unused cells of a rule roll up to the largest parts (peers a, b ×
   });
 });
 
+describe('unused L7 entries roll up (peers a, b × port 1 with entries x, y, port 2 with none)', () => {
+  const all = grantsOf(
+    policyOf(
+      ciliumPolicy({
+        ingress: [
+          {
+            fromEndpoints: ['a', 'b'].map((app) => ({ matchLabels: { app } })),
+            toPorts: [
+              {
+                ports: [{ port: '1', protocol: 'TCP' }],
+                rules: { http: [{ method: 'x' }, { method: 'y' }] },
+              },
+              { ports: [{ port: '2', protocol: 'TCP' }] },
+            ],
+          },
+        ],
+      }),
+    ),
+  );
+  const nameOf = ({ peer, port, request }: (typeof all)[number]): string =>
+    `${peer?.text.slice(9, 10)}${port?.text.slice(4)}${request?.text ?? ''}`;
+  it.each([
+    { unused: ['a1x', 'b1x'], parts: ['request a1x b1x'] },
+    { unused: ['a1x'], parts: ['cell a1x'] },
+    { unused: ['a1x', 'a1y', 'b1x', 'b1y'], parts: ['port a1x a1y b1x b1y'] },
+    { unused: ['a1x', 'a1y', 'a2', 'b1x'], parts: ['peer a1x a1y a2', 'request a1x b1x'] },
+    { unused: ['a1x', 'a1y', 'a2', 'b1x', 'b1y', 'b2'], parts: ['rule a1x a1y a2 b1x b1y b2'] },
+  ])('$unused → $parts', ({ unused, parts }) => {
+    const chosen = new Set(all.filter((grant) => unused.includes(nameOf(grant))));
+    expect(chosen.size).toBe(unused.length);
+    expect(
+      rollUp(all, chosen).map(({ scope, grants }) => `${scope} ${grants.map(nameOf).join(' ')}`),
+    ).toEqual(parts);
+  });
+});
+
 const np = (peer: Record<string, unknown>): string =>
   networkPolicy({ podSelector: {}, egress: [{ to: [peer], ports: [{ port: 80 }] }] });
 

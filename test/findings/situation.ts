@@ -2,10 +2,13 @@ import { isAboutPolicy, type UnusedFinding } from '../../src/findings/finding.ts
 import { type Judgement, judge } from '../../src/findings/judge.ts';
 import { Population } from '../../src/findings/population.ts';
 import type { JudgementSettings } from '../../src/findings/settings.ts';
+import { Activity } from '../../src/grants/activity.ts';
+import { Breadth } from '../../src/grants/breadth.ts';
 import { PolicyEngine } from '../../src/grants/engine/engine.ts';
 import { attribute } from '../../src/grants/evidence.ts';
 import type { Grant } from '../../src/grants/grant.ts';
 import { Identities } from '../../src/grants/identity.ts';
+import { Sharing } from '../../src/grants/sharing.ts';
 import { DAY_MS } from '../../src/model/time.ts';
 import { EMPTY_INVENTORY, type Inventory } from '../../src/policies/inventory/inventory.ts';
 import type { Coverage } from '../../src/usage/coverage.ts';
@@ -58,6 +61,10 @@ export function judged(situation: Situation): Judgement {
   const engine = new PolicyEngine(policies, inventory);
   const usages = (situation.used ?? []).map(usageOf);
   const coverage = coverageOf(situation.covered ?? { 'node-1': [[SINCE, 0]] });
+  const identities = new Identities(inventory, { lenient: true });
+  const unusedForMs = situation.settings?.unusedForMs ?? 30 * DAY_MS;
+  const sinceMs = NOW_MS - unusedForMs;
+  const [activity, sharing, breadth] = [new Activity(), new Sharing(sinceMs), new Breadth(sinceMs)];
   const ruleDays = 'ruleDays' in situation ? situation.ruleDays : SINCE;
   return judge({
     policies,
@@ -66,7 +73,11 @@ export function judged(situation: Situation): Judgement {
     inventory,
     usages,
     grants: engine.grants,
-    attribution: attribute(engine, new Identities(inventory, { lenient: true }), usages),
+    attribution: attribute(engine, identities, usages, [], [activity, sharing, breadth]),
+    activity,
+    sharing,
+    breadth,
+    disputes: [],
     population: new Population(
       endpointsOf(situation, usages),
       inventory,
@@ -76,7 +87,7 @@ export function judged(situation: Situation): Judgement {
     grantSince: () => (ruleDays === undefined ? undefined : daysAgo(ruleDays)),
     settings: {
       nowMs: NOW_MS,
-      unusedForMs: 30 * DAY_MS,
+      unusedForMs,
       assumeStable: false,
       keeps: [],
       ...situation.settings,

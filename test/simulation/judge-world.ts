@@ -9,6 +9,7 @@ import { DAY_MS } from '../../src/model/time.ts';
 import { renderInventory } from './cluster/render-inventory.ts';
 import { renderPolicies } from './policies/render-policies.ts';
 import type { SimPolicy } from './policies/rule.ts';
+import { writeNodeHistory } from './recording/write-history.ts';
 import { writeSpan } from './recording/write-store.ts';
 import type { SimWorld } from './world.ts';
 
@@ -45,6 +46,7 @@ export async function judgeWorld(world: SimWorld, plan: JudgePlan): Promise<Judg
         await recordPolicies(store, (await loadPolicies([path])).policies, seenMs);
       }
       await writeSpan(store, records, sights, { fromMs: writtenMs, toMs: nowMs });
+      await writeNodeHistory(store, cluster, nowMs);
     } finally {
       await store.close();
     }

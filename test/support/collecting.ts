@@ -94,6 +94,7 @@ export class Collecting {
         this.said.push(`${source} since ${sinceMs === 0 ? 0 : (sinceMs - T0) / 1000}`),
       onRetry: (failure) => this.said.push(`retry: ${failure.message}`),
       onMute: (_source, node) => this.said.push(`mute ${node}`),
+      onMaskRefused: (_source, reason) => this.said.push(`mask refused: ${reason}`),
       onGap: ({ node, fromMs, toMs }) =>
         this.said.push(`gap ${node} ${(fromMs - T0) / 1000} to ${(toMs - T0) / 1000}`),
       onNode: (node, state) => this.said.push(`${node} ${state}`),

@@ -110,6 +110,17 @@ describe('what is covered', () => {
 });
 
 describe('what was lost', () => {
+  it('a reader that was overtaken: not covered from the record before to the one after, whenever the server noticed', () => {
+    const overtaken = { ...lostAt(10 * M), source: 'hubble-ring-buffer' } as const;
+    const [view] = viewsOf([flowAt(0), flowAt(M), overtaken, flowAt(3 * M), flowAt(4 * M)]);
+    expect(view?.covered).toEqual([
+      { fromMs: 0, toMs: M },
+      { fromMs: 3 * M, toMs: 4 * M },
+    ]);
+    expect(view?.lastMs).toBe(4 * M);
+    expect(view?.lost).toEqual([{ source: 'hubble-ring-buffer', count: 3, fromMs: M + 1, toMs: M + 2 }]);
+  });
+
   it.each([
     {
       why: 'from first to last',

@@ -90,7 +90,7 @@ describe('UsageFold', () => {
     const folded = new UsageFold();
     folded.add(observationOf());
     folded.drain();
-    expect(folded.drain()).toEqual({ usage: [], sightings: [] });
+    expect(folded.drain()).toEqual({ usage: [], requests: [], namings: [], sightings: [] });
   });
 
   it('does not depend on the order of arrival', () => {

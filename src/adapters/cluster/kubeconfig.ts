@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { RequestOptions } from 'node:https';
 import { Failure } from '../../model/failure.ts';
+import { readToken, tokenFileOf, withToken } from './token-file.ts';
 
 /** The service account's credentials inside a pod, as `--kubeconfig` names them. */
 export const IN_CLUSTER = 'in-cluster';
@@ -37,12 +38,16 @@ export async function loadAccess(from: string | undefined): Promise<ClusterAcces
     throw unusable(from, cause);
   }
   const cluster = currentCluster(config, from);
+  const user = from === IN_CLUSTER ? undefined : config.getCurrentUser()?.name;
+  const tokenFile = user === undefined ? undefined : await tokenFileOf(from, user);
   return {
     server: cluster.replace(/\/+$/, ''),
     requestOptions: async () => {
       const options: RequestOptions = {};
       try {
         await config.applyToHTTPSOptions(options);
+        // As for kubectl, it wins over a token in the kubeconfig itself.
+        if (tokenFile !== undefined) withToken(options, await readToken(tokenFile));
       } catch (cause) {
         throw unusable(from, cause);
       }

@@ -2,9 +2,11 @@ import { access } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordBatch } from '../../flows/flow.ts';
 import { SECOND_MS } from '../../model/time.ts';
+import { type OpenedContent, openedContent, wholeLines } from './file/content-id.ts';
 import { GrowingFile } from './file/growing-file.ts';
-import { isSameContent, type RotatedFile, rotatedFiles } from './file/rotated-files.ts';
-import { readHubbleFile } from './read-file.ts';
+import { readContent } from './file/open-file.ts';
+import { type RotatedFile, rotatedFiles } from './file/rotated-files.ts';
+import { readHubbleContent } from './read-file.ts';
 
 /** `break`: records may be missing between those before and those behind it. */
 export type FilePiece =
@@ -48,8 +50,8 @@ export async function* followFile(
 
 class FollowedFile {
   readonly #path: string;
-  /** rotated files that were read, by id */
-  readonly #read = new Set<string>();
+  /** contents that were read from rotated files, and how far: to the end of their last line */
+  readonly #read = new Map<string, number>();
   #current: GrowingFile | undefined;
 
   constructor(path: string) {
@@ -60,15 +62,22 @@ class FollowedFile {
     return this.#read.size > 0;
   }
 
+  /** Until there is nothing new: while they are read, the log may be rotated and others get their names. */
   async *readRotated(): AsyncGenerator<FilePiece, void> {
-    for (const file of await this.#unread()) yield* this.#readRotatedFile(file);
+    for (let before = -1; before < this.#read.size; ) {
+      before = this.#read.size;
+      for (const file of await rotatedFiles(this.#path)) yield* this.#readRotatedFile(file);
+    }
   }
 
   /** @throws Failure `usage` */
   async *open(): AsyncGenerator<FilePiece, void> {
-    this.#current = await GrowingFile.open(this.#path);
+    const current = await GrowingFile.open(this.#path);
+    this.#current = current;
     // It may have been rotated between the list of rotated files and now.
     yield* this.readRotated();
+    // A copy of it that is not yet truncated has been read as one that was rotated.
+    await current.passOver(this.#read);
   }
 
   async *readOn(): AsyncGenerator<FilePiece, void> {
@@ -81,9 +90,7 @@ class FollowedFile {
     yield* pieces(current.readOn());
     switch (await current.fate()) {
       case 'truncated':
-        yield* this.finish();
-        yield { kind: 'break', reason: `${this.#path} was truncated` };
-        return;
+        return yield* this.#truncated(current);
       case 'replaced':
         // What was written between the last read and the renaming.
         yield* pieces(current.readOn());
@@ -109,27 +116,81 @@ class FollowedFile {
     await this.#current?.close();
   }
 
-  /** Between the file that was open and the one that is there now there may have been others. */
-  async *#catchUp(last: GrowingFile): AsyncGenerator<FilePiece, void> {
-    const [first, ...rest] = await this.#unread();
-    const isLast = first !== undefined && (await isSameContent(first, last.inode, last.position));
-    if (isLast) this.#read.add(first.id);
-    else yield { kind: 'break', reason: `${this.#path} was rotated, and what it became is not there` };
-    for (const file of isLast || first === undefined ? rest : [first, ...rest])
-      yield* this.#readRotatedFile(file);
+  /**
+   * Where it was copied first, the copy holds what had not been read; what was written between copying and truncating
+   * is nowhere.
+   */
+  async *#truncated(current: GrowingFile): AsyncGenerator<FilePiece, void> {
+    const copy = await this.#find(current.id);
+    try {
+      if (copy !== undefined) yield* pieces(current.readRestOf(copy.content));
+    } finally {
+      await copy?.close();
+    }
+    if (copy !== undefined) this.#know(current);
+    yield* this.finish();
+    yield { kind: 'break', reason: `${this.#path} was truncated` };
   }
 
-  async #unread(): Promise<RotatedFile[]> {
-    return (await rotatedFiles(this.#path)).filter((file) => !this.#read.has(file.id));
+  /** Between the file that was open and the one that is there now there may have been others. */
+  async *#catchUp(last: GrowingFile): AsyncGenerator<FilePiece, void> {
+    const found = await this.#find(last.id);
+    await found?.close();
+    this.#know(last);
+    // Of an empty file nothing is missing, whatever became of it.
+    if (found === undefined && last.position > 0)
+      yield { kind: 'break', reason: `${this.#path} was rotated, and what it became is not there` };
+    yield* this.readRotated();
+  }
+
+  #know({ id, position }: GrowingFile): void {
+    if (id !== undefined) this.#read.set(id, position);
+  }
+
+  /** The content known as `id` among what the log was rotated away to, from its start. */
+  async #find(id: string | undefined): Promise<OpenedContent | undefined> {
+    if (id === undefined) return undefined;
+    for (const file of (await rotatedFiles(this.#path)).reverse()) {
+      const opened = await openRotated(file);
+      if (opened === undefined) continue;
+      if (opened.id === id) return opened;
+      await opened.close();
+    }
+    return undefined;
   }
 
   async *#readRotatedFile(file: RotatedFile): AsyncGenerator<FilePiece, void> {
-    this.#read.add(file.id);
-    // Compressed or removed since it was listed.
-    const path = (await exists(file.path)) ? file.path : `${file.path}.gz`;
-    if (await exists(path)) yield* pieces(readHubbleFile(path));
-    else yield { kind: 'break', reason: `${file.path} was removed before it was read` };
+    if (file.unreadable !== undefined) return yield* this.#unreadable(file.path, file.unreadable);
+    const opened = await openRotated(file);
+    if (opened === undefined) {
+      yield { kind: 'break', reason: `${file.path} was removed before it was read` };
+      return;
+    }
+    const { id, content } = opened;
+    try {
+      if (id === undefined || this.#read.has(id) || id === this.#current?.id) return;
+      this.#read.set(id, 0);
+      const measured = wholeLines(content, (length) => this.#read.set(id, length));
+      yield* pieces(readHubbleContent(measured, file.path));
+    } finally {
+      await opened.close();
+    }
   }
+
+  /** Told once. */
+  async *#unreadable(path: string, how: string): AsyncGenerator<FilePiece, void> {
+    if (this.#read.has(path)) return;
+    this.#read.set(path, 0);
+    yield { kind: 'break', reason: `${path} is compressed with ${how}, which is not read` };
+  }
+}
+
+async function openRotated({ path, unreadable }: RotatedFile): Promise<OpenedContent | undefined> {
+  if (unreadable !== undefined) return undefined;
+  // Compressed or removed since it was listed.
+  for (const one of path.endsWith('.gz') ? [path] : [path, `${path}.gz`])
+    if (await exists(one)) return await openedContent(readContent(one));
+  return undefined;
 }
 
 async function* pieces(

@@ -1,14 +1,14 @@
+import { Readable } from 'node:stream';
 import { fromBinary } from '@bufbuild/protobuf';
-import { type Client, type ClientReadableStream, type ServiceError, status } from '@grpc/grpc-js';
 import { canonicalNodeName } from '../../flows/node-name.ts';
 import {
   type ChangeNotification,
   ChangeNotificationSchema,
   ChangeNotificationType,
 } from './gen/peer/peer_pb.ts';
-import { CONNECT_TIMEOUT_MS, type HubbleAddress, openChannel } from './grpc/channel.ts';
+import { type Channel, CONNECT_TIMEOUT_MS, type HubbleAddress, openChannel } from './grpc/channel.ts';
 import { callFailure } from './grpc/grpc-failure.ts';
-import { isServiceError } from './grpc/unary.ts';
+import { GrpcError } from './grpc/status.ts';
 import { statusOver } from './server-status.ts';
 
 /** One agent, as the peer service names it. */
@@ -52,23 +52,24 @@ export async function* watchPeers(
   signal: AbortSignal,
 ): AsyncGenerator<PeerChange, void> {
   const channel = await openChannel(addressOf(options));
-  const call = notify(channel);
-  const cancel = (): void => call.cancel();
+  const changes = notifications(channel);
+  const cancel = (): void => {
+    changes.push(null);
+  };
   signal.addEventListener('abort', cancel, { once: true });
-  const stopWatch = destroyWhenSilent(channel, call, options);
+  const stopWatch = destroyWhenSilent(channel, changes, options);
   if (signal.aborted) cancel();
   try {
-    for await (const message of call) {
+    for await (const message of changes) {
       const change = changeOf(message);
       if (change !== undefined) yield change;
     }
   } catch (error) {
     if (signal.aborted) return;
-    throw isServiceError(error) ? callFailure(options.address, error) : error;
+    throw error instanceof GrpcError ? callFailure(options.address, error) : error;
   } finally {
     stopWatch();
     signal.removeEventListener('abort', cancel);
-    call.cancel();
     channel.close();
   }
 }
@@ -79,29 +80,37 @@ function addressOf({ address, tls }: PeerOptions): HubbleAddress {
   return { address, tls: { ...tls, serverName: tls.serverName ?? PEER_SERVICE_NAME } };
 }
 
-function notify(
-  channel: Client,
-): AsyncIterable<ChangeNotification> & ClientReadableStream<ChangeNotification> {
-  return channel.makeServerStreamRequest(
-    NOTIFY,
-    (bytes: Uint8Array) => Buffer.from(bytes),
-    (bytes: Buffer) => fromBinary(ChangeNotificationSchema, bytes),
-    // NotifyRequest has no fields
-    new Uint8Array(),
-  );
+/** They are few, so none is held back. */
+function notifications(channel: Channel): AsyncIterable<ChangeNotification> & Readable {
+  const changes = new Readable({ objectMode: true, read: () => undefined });
+  const onMessage = (bytes: Buffer): void => {
+    try {
+      changes.push(fromBinary(ChangeNotificationSchema, bytes));
+    } catch (cause) {
+      changes.destroy(new GrpcError('INTERNAL', `not a peer notification: ${String(cause)}`, cause));
+    }
+  };
+  const onEnd = (error: GrpcError | undefined): void => {
+    if (error === undefined) changes.push(null);
+    else changes.destroy(error);
+  };
+  // NotifyRequest has no fields
+  channel.call(NOTIFY, new Uint8Array(), { onMessage, onEnd });
+  return changes;
 }
 
 /** A service whose connection is half-open tells of no change, and of no end. */
 function destroyWhenSilent(
-  channel: Client,
-  call: ClientReadableStream<unknown>,
+  channel: Channel,
+  changes: Readable,
   { watchEveryMs: everyMs, answerWithinMs = CONNECT_TIMEOUT_MS }: PeerOptions,
 ): () => void {
   if (everyMs === undefined) return () => undefined;
   const timer = setInterval(() => {
-    statusOver(channel, answerWithinMs).catch((error: ServiceError) => {
+    statusOver(channel, answerWithinMs).catch((error: unknown) => {
       // A server that has no such call has answered.
-      if (error.code !== status.UNIMPLEMENTED) call.destroy(error);
+      if (error instanceof GrpcError && error.status === 'UNIMPLEMENTED') return;
+      changes.destroy(error instanceof Error ? error : new Error(String(error)));
     });
   }, everyMs);
   return () => clearInterval(timer);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RecordBatch } from '../../flows/flow.ts';
 import { Failure } from '../../model/failure.ts';
+import type { ByteStream } from './file/gunzip.ts';
 import { JsonSplitter } from './file/json-splitter.ts';
 import { readContent, STDIN } from './file/open-file.ts';
 import { RecordBatches } from './file/record-batches.ts';
@@ -12,9 +13,16 @@ import { RecordBatches } from './file/record-batches.ts';
  * @throws Failure `usage` where the file cannot be opened
  */
 export async function* readHubbleFile(path: string): AsyncGenerator<RecordBatch, void> {
-  const batch = new RecordBatches(path === STDIN ? '<stdin>' : path);
+  yield* readHubbleContent(readContent(path), path === STDIN ? '<stdin>' : path);
+}
+
+/** The same of content that is open already. @param name of the file, for messages */
+export async function* readHubbleContent(
+  content: ByteStream,
+  name: string,
+): AsyncGenerator<RecordBatch, void> {
+  const batch = new RecordBatches(name);
   const splitter = new JsonSplitter(batch);
-  const content = readContent(path);
   try {
     let next = await content.next();
     while (next.done !== true) {

@@ -1,12 +1,12 @@
-import type { Client } from '@grpc/grpc-js';
 import {
   ServerStatusRequestSchema,
   type ServerStatusResponse,
   ServerStatusResponseSchema,
 } from './gen/observer/observer_pb.ts';
-import { CONNECT_TIMEOUT_MS, type HubbleAddress, openChannel } from './grpc/channel.ts';
+import { type Channel, CONNECT_TIMEOUT_MS, type HubbleAddress, openChannel } from './grpc/channel.ts';
 import { callFailure } from './grpc/grpc-failure.ts';
-import { callUnary, isServiceError } from './grpc/unary.ts';
+import { GrpcError } from './grpc/status.ts';
+import { callUnary } from './grpc/unary.ts';
 
 const SERVER_STATUS = { input: ServerStatusRequestSchema, output: ServerStatusResponseSchema };
 
@@ -35,14 +35,14 @@ export async function serverStatus(options: HubbleAddress): Promise<HubbleServer
   try {
     return await statusOver(channel, CONNECT_TIMEOUT_MS);
   } catch (error) {
-    throw isServiceError(error) ? callFailure(options.address, error) : error;
+    throw error instanceof GrpcError ? callFailure(options.address, error) : error;
   } finally {
     channel.close();
   }
 }
 
-/** @throws ServiceError */
-export async function statusOver(channel: Client, timeoutMs: number): Promise<HubbleServerStatus> {
+/** @throws GrpcError */
+export async function statusOver(channel: Channel, timeoutMs: number): Promise<HubbleServerStatus> {
   return statusOf(await callUnary(channel, '/observer.Observer/ServerStatus', SERVER_STATUS, timeoutMs));
 }
 

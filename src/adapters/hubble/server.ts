@@ -18,6 +18,7 @@ import {
 import type { ChangeNotification, NotifyRequest } from './gen/peer/peer_pb.ts';
 import { NodeState } from './gen/relay/relay_pb.ts';
 import { entryOf, type LostEvents, lostEventsEntry, type ServerInput } from './server/server-entry.ts';
+import { MASK_REFUSAL, type MaskAnswer, maskOf } from './server/server-mask.ts';
 import { type ServerPeer, ServerPeers } from './server/server-peers.ts';
 import { type EmptyRing, ServerReader } from './server/server-reader.ts';
 import { ServerRing } from './server/server-ring.ts';
@@ -34,14 +35,16 @@ export interface HubbleServerOptions {
   readonly role?: 'agent' | 'relay';
   readonly nodes?: readonly string[];
   readonly version?: string;
+  /** of nodes behind relay that have another one */
+  readonly nodeVersions?: Readonly<Record<string, string>>;
   /** what a stream brings that follows an empty ring; `follow`, the new flows */
   readonly emptyRing?: EmptyRing;
 }
 
 /**
  * A Hubble agent or relay over a real socket, for tests and the demo, with the semantics of Cilium's own:
- * https://github.com/cilium/cilium/blob/main/pkg/hubble/observer/local_observer.go. Request filters and field masks
- * are not implemented.
+ * https://github.com/cilium/cilium/blob/main/pkg/hubble/observer/local_observer.go. Request filters
+ * are not implemented, and of field masks only whole fields.
  */
 export class HubbleServer {
   readonly #grpc = new Server({ 'grpc.max_send_message_length': -1 });
@@ -51,6 +54,8 @@ export class HubbleServer {
   readonly #readers = new Set<ServerReader>();
   readonly #startedMs = Date.now();
   readonly #peers = new ServerPeers();
+  /** of the newest GetFlows call */
+  lastRequest: GetFlowsRequest | undefined;
   #isStalled = false;
   #address = '';
 
@@ -61,9 +66,10 @@ export class HubbleServer {
       role = 'agent',
       nodes = [],
       version = 'lapse',
+      nodeVersions = {},
       emptyRing = 'follow',
     } = options;
-    this.#options = { address, ringSize, role, nodes, version, emptyRing };
+    this.#options = { address, ringSize, role, nodes, version, nodeVersions, emptyRing };
     for (const node of role === 'agent' ? [nodes[0] ?? 'node'] : nodes) this.#ringOf(node);
     this.#grpc.addService(OBSERVER_SERVICE, {
       getFlows: (call: ServerWritableStream<GetFlowsRequest, Uint8Array>) => this.#getFlows(call),
@@ -202,22 +208,30 @@ export class HubbleServer {
 
   #getFlows(call: ServerWritableStream<GetFlowsRequest, Uint8Array>): void {
     const { request } = call;
+    this.lastRequest = request;
     if (request.follow && request.first) {
       const details = 'first cannot be specified with follow';
       call.emit('error', { code: status.INVALID_ARGUMENT, details });
       return;
     }
+    const maskAt = (node: string): MaskAnswer => maskOf(request, this.#versionOf(node));
     const rings = this.#available();
-    const reader = new ServerReader(call, request, rings, this.#options.emptyRing);
+    const { role, emptyRing, nodes } = this.#options;
+    if (role === 'agent' && maskAt(nodes[0] ?? '').kind === 'refused') {
+      call.emit('error', { code: status.UNKNOWN, details: MASK_REFUSAL });
+      return;
+    }
+    const reader = new ServerReader(call, request, rings, emptyRing, maskAt);
     if (this.#isStalled) reader.hold(true);
     this.#readers.add(reader);
     // Also where the client just goes away; what is still queued for it is dropped with the call.
     call.on('cancelled', () => this.#readers.delete(reader));
     call.on('close', () => this.#readers.delete(reader));
-    if (this.#options.role === 'relay') {
+    if (role === 'relay') {
       const connected = rings.map((ring) => ring.node);
       reader.tell(NodeState.NODE_CONNECTED, connected);
       reader.tell(NodeState.NODE_UNAVAILABLE, [...this.#unavailable]);
+      reader.refuseMasks();
     }
     reader.schedule();
   }
@@ -232,12 +246,16 @@ export class HubbleServer {
       const state = isUnavailable ? NodeState.NODE_UNAVAILABLE : NodeState.NODE_CONNECTED;
       return {
         name: ring.node,
-        version: this.#options.version,
+        version: this.#versionOf(ring.node),
         state,
         ...(isUnavailable ? {} : this.#count([ring])),
       };
     });
     reply(null, create(GetNodesResponseSchema, { nodes }));
+  }
+
+  #versionOf(node: string): string {
+    return this.#options.nodeVersions[node] ?? this.#options.version;
   }
 
   #serverStatus(): ServerStatusResponse {

@@ -1,6 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { compactUsage } from './compact-usage.ts';
 import { forgetOldDigests } from './digests.ts';
 import { HISTORY_MERGED } from './history-schema.ts';
+import { NAMED_POLICIES_MERGED } from './named-policies.ts';
+import { compactRequests } from './write-requests.ts';
 
 /** What the rows of a key say together, per append-only table. */
 export const MERGED = {
@@ -14,42 +17,19 @@ export const MERGED = {
   lost_events: 'SELECT DISTINCT node, source, from_ms, to_ms, count FROM lost_events ORDER BY ALL',
   grants:
     'SELECT grant_id, arg_min(policy, seen_ms) AS policy, min(seen_ms) AS seen_ms FROM grants GROUP BY grant_id ORDER BY grant_id',
+  named_policies: NAMED_POLICIES_MERGED,
   ...HISTORY_MERGED,
 } as const;
 
-/** All rows of usage, compacted or not. */
-export const ALL_USAGE = '(SELECT * FROM usage_hour UNION ALL SELECT * FROM usage_new)';
-
-export const MERGED_USAGE = `
-  SELECT connection, hour, sum(events)::UBIGINT AS events, min(first_ms) AS first_ms, max(last_ms) AS last_ms
-  FROM ${ALL_USAGE} GROUP BY connection, hour`;
-
-/** Rewrites what has grown, in one transaction. */
+/** Rewrites what has grown; part of the transaction that is open. */
 export async function compact(connection: DuckDBConnection): Promise<void> {
-  await connection.run('BEGIN');
-  try {
-    await compactUsage(connection);
-    for (const [table, merged] of Object.entries(MERGED)) {
-      await connection.run(`CREATE OR REPLACE TEMP TABLE compacted AS ${merged}`);
-      await connection.run(`DELETE FROM ${table}`);
-      await connection.run(`INSERT INTO ${table} SELECT * FROM compacted`);
-    }
-    await forgetOldDigests(connection);
-    await connection.run('DROP TABLE IF EXISTS compacted');
-    await connection.run('COMMIT');
-  } catch (cause) {
-    await connection.run('ROLLBACK');
-    throw cause;
+  await compactUsage(connection);
+  await compactRequests(connection);
+  for (const [table, merged] of Object.entries(MERGED)) {
+    await connection.run(`CREATE OR REPLACE TEMP TABLE compacted AS ${merged}`);
+    await connection.run(`DELETE FROM ${table}`);
+    await connection.run(`INSERT INTO ${table} SELECT * FROM compacted`);
   }
-}
-
-/** Only the hours that have new rows are rewritten: the rest of a long history stays where it is. */
-async function compactUsage(connection: DuckDBConnection): Promise<void> {
-  const touched = 'hour IN (SELECT DISTINCT hour FROM usage_new)';
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE compacted AS ${MERGED_USAGE} HAVING ${touched} ORDER BY hour, connection`,
-  );
-  await connection.run(`DELETE FROM usage_hour WHERE ${touched}`);
-  await connection.run('INSERT INTO usage_hour SELECT * FROM compacted');
-  await connection.run('DELETE FROM usage_new');
+  await forgetOldDigests(connection);
+  await connection.run('DROP TABLE IF EXISTS compacted');
 }

@@ -1,41 +1,38 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { Failure } from '../../model/failure.ts';
 import { storeFailure } from './failures.ts';
-import { migrate, requireSchema } from './migrate.ts';
+import type { DatabaseOptions } from './instance.ts';
+import { SharedFile } from './shared-file.ts';
 import { StoreWriter } from './writer.ts';
 
-export interface DatabaseOptions {
-  readonly mode: 'read-write' | 'read-only';
-  /** upper bound of what DuckDB keeps in memory, such as `256MB`; the process takes some 300 MB more */
-  readonly memoryLimit?: string;
-  readonly threads?: number;
-}
+export type { DatabaseOptions } from './instance.ts';
 
-/** One open DuckDB file with its connections. */
+/** One user's share in an open DuckDB file. */
 export interface Database {
   readonly path: string;
-  /** this user's own: sees committed batches only, and a long read holds up nobody else */
-  readonly reader: DuckDBConnection;
+  /** on this user's own connection, which sees committed batches only */
+  read<T>(action: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
   /** absent where the file is open for reading only */
   readonly writer: StoreWriter | undefined;
+  /** stands for this user with the writer */
+  readonly user: object;
   release(): Promise<void>;
 }
 
+interface Opened {
+  readonly file: SharedFile;
+  readonly writer: StoreWriter | undefined;
+}
+
 interface SharedDatabase {
-  readonly opening: Promise<{
-    readonly instance: DuckDBInstance;
-    readonly writer: StoreWriter | undefined;
-  }>;
+  readonly opening: Promise<Opened>;
   readonly mode: DatabaseOptions['mode'];
   users: number;
 }
 
-/**
- * DuckDB's locks hold between processes only, and closing a second handle in the same process would even give
- * the first one's lock away. So a process opens each file once and shares it.
- */
+/** A process opens each file once and shares it: see `Instance`. */
 const openDatabases = new Map<string, SharedDatabase>();
 
 /** Opens the file, or shares it where this process has it open. Throws `Failure('store-unusable')`. */
@@ -51,44 +48,40 @@ export async function openDatabase(path: string, options: DatabaseOptions): Prom
   shared.users += 1;
   const { opening } = shared;
   try {
-    const { instance, writer } = await opening;
-    const reader = await instance.connect();
-    const release = once(() => {
-      reader.closeSync();
-      return releaseDatabase(key, opening);
-    });
-    return { path, reader, writer: options.mode === 'read-write' ? writer : undefined, release };
+    const { file, writer } = await opening;
+    const user = {};
+    writer?.admit(user);
+    return {
+      path,
+      user,
+      read: async (action) => {
+        try {
+          return await file.read(user, action);
+        } catch (cause) {
+          // Not read again here: the reader may have handed on what it got so far.
+          if (file.mustBeOpened) {
+            writer?.reopen().catch(() => {
+              // The next one that writes or reads hears of it.
+            });
+          }
+          throw cause;
+        }
+      },
+      writer: options.mode === 'read-write' ? writer : undefined,
+      release: once(async () => {
+        await file.endReading(user);
+        await releaseDatabase(key, opening);
+      }),
+    };
   } catch (cause) {
     openDatabases.delete(key);
     throw storeFailure(path, cause);
   }
 }
 
-async function openFile(path: string, options: DatabaseOptions) {
-  const isReadOnly = options.mode === 'read-only';
-  const instance = await DuckDBInstance.create(path, {
-    access_mode: isReadOnly ? 'READ_ONLY' : 'READ_WRITE',
-    memory_limit: options.memoryLimit ?? '256MB',
-    threads: String(options.threads ?? 2),
-    // A mere cast would otherwise reach for the network.
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    // Nothing but the file itself is ever read or written.
-    enable_external_access: 'false',
-  });
-  try {
-    const connection = await instance.connect();
-    if (isReadOnly) {
-      await requireSchema(connection, path);
-      connection.closeSync();
-      return { instance, writer: undefined };
-    }
-    await migrate(connection, path);
-    return { instance, writer: new StoreWriter(path, connection) };
-  } catch (cause) {
-    instance.closeSync();
-    throw cause;
-  }
+async function openFile(path: string, options: DatabaseOptions): Promise<Opened> {
+  const file = await SharedFile.open(path, options);
+  return { file, writer: options.mode === 'read-only' ? undefined : await StoreWriter.of(file) };
 }
 
 async function releaseDatabase(key: string, opening: SharedDatabase['opening']): Promise<void> {
@@ -96,12 +89,12 @@ async function releaseDatabase(key: string, opening: SharedDatabase['opening']):
   if (shared === undefined || shared.opening !== opening) return;
   shared.users -= 1;
   if (shared.users > 0) return;
-  const { instance, writer } = await opening;
+  const { file, writer } = await opening;
   try {
     await writer?.close();
   } finally {
     openDatabases.delete(key);
-    instance.closeSync();
+    await file.close();
   }
 }
 

@@ -7,7 +7,7 @@ import { StoredJson } from './json.ts';
 type EndpointJson =
   | { kind: 'pod'; namespace: string; labels: string[] }
   | { kind: 'reserved'; labels: string[]; ip?: string }
-  | { kind: 'external'; labels: string[]; dnsNames: string[]; ip?: string }
+  | { kind: 'external'; labels: string[]; dnsNames: string[]; ip?: string; prefix?: string }
   | { kind: 'unknown'; namespace?: string; pod?: string; ip?: string };
 
 export function endpointToText(endpoint: Endpoint): string {
@@ -26,6 +26,7 @@ function endpointToJson(endpoint: Endpoint): EndpointJson {
         labels: labelTexts(endpoint.labels),
         dnsNames: [...endpoint.dnsNames],
         ...ipOf(endpoint),
+        ...(endpoint.prefix === undefined ? {} : { prefix: endpoint.prefix }),
       };
     case 'unknown':
       return { ...endpoint };
@@ -46,7 +47,7 @@ export function endpointFromText(text: string): Endpoint {
       return { kind, labels: labels(), ...textField(json, 'ip') };
     case 'external': {
       const dnsNames = json.field('dnsNames').list.map((name) => name.text);
-      return { kind, labels: labels(), dnsNames, ...textField(json, 'ip') };
+      return { kind, labels: labels(), dnsNames, ...textField(json, 'ip'), ...textField(json, 'prefix') };
     }
     case 'unknown':
       return { kind, ...textField(json, 'namespace'), ...textField(json, 'pod'), ...textField(json, 'ip') };

@@ -1,16 +1,19 @@
 import { Failure } from '../../model/failure.ts';
 
+const HELD =
+  'stop that process first, or ask it while it runs: collect --listen, then --store http://…; one process at a time may open a store';
+
 /** What DuckDB says, what that means, and what to do; the first that matches counts. */
 const MEANINGS: readonly { says: RegExp; means: (match: RegExpExecArray) => string; remedy: string }[] = [
   {
     says: /Conflicting lock is held in (.*?) ?\(PID (\d+)\)/s,
     means: ([, program, pid]) => `another process holds it: ${program ?? 'unknown'} (process ${pid})`,
-    remedy: 'stop that process first; one process at a time may open a store',
+    remedy: HELD,
   },
   {
     says: /Could not set lock|Conflicting lock/,
     means: () => 'another process holds it',
-    remedy: 'stop that process first; one process at a time may open a store',
+    remedy: HELD,
   },
   {
     says: /in read-only mode: database does not exist/,
@@ -48,11 +51,17 @@ const MEANINGS: readonly { says: RegExp; means: (match: RegExpExecArray) => stri
     remedy: 'check the permissions of the file and its directory, or give another --store',
   },
   {
-    says: /No space left|Disk quota exceeded/,
-    means: () => 'the disk is full',
+    says: /No space left|Disk quota exceeded|File too large/,
+    means: () => 'there is no room for it: the disk is full, or a quota or limit is reached',
     remedy: 'free some space; what was stored so far is kept',
   },
 ];
+
+/** Whether nothing more can be done with the database until it is opened anew. */
+export function hasGivenUp(cause: unknown): boolean {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return /\b(FATAL|INTERNAL) Error\b|has been invalidated/i.test(message);
+}
 
 /** Turns whatever DuckDB threw into a failure a user can act on. */
 export function storeFailure(path: string, cause: unknown): Failure {

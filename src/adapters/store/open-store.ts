@@ -5,14 +5,22 @@ import type { Interval } from '../../usage/intervals.ts';
 import type { Store, StoreReader, StoreView } from '../../usage/store.ts';
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts';
 import { readDigests } from './digests.ts';
-import { dumpStore } from './dump.ts';
+import { dumpPieces } from './dump.ts';
 import { storeFailure } from './failures.ts';
 import { readHistory } from './history.ts';
 import { readCoverage, readNodeSpans } from './read-coverage.ts';
-import { readKnownEndpoints, readStoredEndpoints, type StoredEndpoints } from './read-endpoints.ts';
+import {
+  knownEndpointPieces,
+  readKnownEndpoints,
+  readStoredEndpoints,
+  type StoredEndpoints,
+} from './read-endpoints.ts';
 import { readGrantHistory } from './read-grants.ts';
+import { readNamedPolicies } from './read-named-policies.ts';
+import { visitOutside } from './read-outside.ts';
+import { readRequests } from './read-requests.ts';
 import { readSize } from './read-size.ts';
-import { readUsage } from './read-usage.ts';
+import { readUsage, usagePieces } from './read-usage.ts';
 import { readSources } from './sources.ts';
 import type { StoreWriter } from './writer.ts';
 
@@ -40,14 +48,18 @@ export async function openStore(path: string, options: StoreOptions): Promise<St
     );
   }
   const database = await openDatabase(path, options);
-  const reader = readerOf(database);
-  return database.writer === undefined ? reader : { ...reader, ...writerOf(database.writer) };
+  const snapshot = snapshots(database);
+  const reader = readerOf(database, snapshot);
+  if (database.writer === undefined) return reader;
+  const outside: Pick<Store, 'visitOutside'> = {
+    visitOutside: (visit) => snapshot((connection) => visitOutside(connection, visit)),
+  };
+  return { ...reader, ...outside, ...writerOf(database.writer, database.user) };
 }
 
 type Snapshot = <T>(read: (connection: DuckDBConnection) => Promise<T>) => Promise<T>;
 
-function readerOf(database: Database): StoreReader & HistoryReader {
-  const snapshot = snapshots(database);
+function readerOf(database: Database, snapshot: Snapshot): StoreReader & HistoryReader {
   return {
     ...viewOf(database.path, snapshot),
     atOnce: (read) =>
@@ -71,6 +83,20 @@ function viewOf(
       snapshot(async (connection) => readUsage(connection, await storedEndpoints(connection), window)),
     readEndpoints: () =>
       snapshot(async (connection) => readKnownEndpoints(connection, await storedEndpoints(connection))),
+    readRequests: (window) =>
+      snapshot(async (connection) => readRequests(connection, await storedEndpoints(connection), window)),
+    readNamedPolicies: () =>
+      snapshot(async (connection) => readNamedPolicies(connection, await storedEndpoints(connection))),
+    visitUsage: (visit, window) =>
+      snapshot(async (connection) => {
+        for await (const piece of usagePieces(connection, await storedEndpoints(connection), window))
+          await visit(piece);
+      }),
+    visitEndpoints: (visit) =>
+      snapshot(async (connection) => {
+        for await (const piece of knownEndpointPieces(connection, await storedEndpoints(connection)))
+          await visit(piece);
+      }),
     readCoverage: () => snapshot(readCoverage),
     readSources: () => snapshot(readSources),
     findSource: async (fingerprint) =>
@@ -82,42 +108,61 @@ function viewOf(
     span: async () => spanOf(await snapshot(readNodeSpans)),
     readHistory: () => snapshot(readHistory),
     dump: () => snapshot(dumpStore),
+    visitDump: (visit) =>
+      snapshot(async (connection) => {
+        for await (const piece of dumpPieces(connection)) await visit(piece);
+      }),
     size: () => snapshot((connection) => readSize(connection, path)),
   };
 }
 
 function writerOf(
   writer: StoreWriter,
-): Pick<Store & HistoryWriter, 'write' | 'recordGrants' | 'recordHistory' | 'compact'> {
+  user: object,
+): Pick<Store & HistoryWriter, 'write' | 'recordGrants' | 'recordHistory' | 'tidy' | 'compact'> {
   return {
-    write: (batch) => writer.write(batch),
-    recordGrants: (sightings) => writer.recordGrants(sightings),
-    recordHistory: (batch) => writer.recordHistory(batch),
+    write: (batch) => writer.write(batch, user),
+    recordGrants: (sightings) => writer.recordGrants(sightings, user),
+    recordHistory: (batch) => writer.recordHistory(batch, user),
+    tidy: (limits, nowMs, signal) => writer.tidy(limits, nowMs, signal),
     compact: () => writer.compact(),
   };
 }
 
 /** Runs reads one after the other, each on one consistent state of the file. */
 function snapshots(database: Database): Snapshot {
-  const { reader, path } = database;
+  const { path } = database;
   let previous: Promise<unknown> = Promise.resolve();
   return (read) => {
-    const turn = previous.then(async () => {
-      try {
-        await reader.run('BEGIN TRANSACTION READ ONLY');
-        return await read(reader);
-      } catch (cause) {
+    const turn = previous
+      .then(() => database.read((connection) => onOneState(connection, read)))
+      .catch((cause: unknown) => {
         throw storeFailure(path, cause);
-      } finally {
-        await reader.run('ROLLBACK').catch(() => {
-          // There was no transaction to end: it could not be begun, which the cause above tells.
-        });
-      }
-    });
+      });
     // The next read takes its turn whatever became of this one; its caller hears of the error through `turn`.
     previous = turn.catch(() => {});
     return turn;
   };
+}
+
+async function onOneState<T>(
+  connection: DuckDBConnection,
+  read: (connection: DuckDBConnection) => Promise<T>,
+): Promise<T> {
+  try {
+    await connection.run('BEGIN TRANSACTION READ ONLY');
+    return await read(connection);
+  } finally {
+    await connection.run('ROLLBACK').catch(() => {
+      // There was no transaction to end: it could not be begun, which the error tells.
+    });
+  }
+}
+
+async function dumpStore(connection: DuckDBConnection): Promise<string> {
+  const pieces: string[] = [];
+  for await (const lines of dumpPieces(connection)) pieces.push(...lines.map((line) => `${line}\n`));
+  return pieces.join('');
 }
 
 function spanOf(nodes: readonly { firstMs: number; lastMs: number }[]): Interval | undefined {

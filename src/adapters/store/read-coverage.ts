@@ -2,9 +2,10 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { LostEventsSource } from '../../flows/flow.ts';
 import { compareText } from '../../model/problem.ts';
 import type { Coverage, LostEvents } from '../../usage/coverage.ts';
-import { type Interval, normalize, subtract } from '../../usage/intervals.ts';
+import { type Interval, intersect, normalize, subtract } from '../../usage/intervals.ts';
 import type { NodeSpan } from '../../usage/node-view.ts';
 import { MERGED } from './compact.ts';
+import { readKeptFrom } from './kept-from.ts';
 import { asNumber, asOneOf, asText, query } from './sql.ts';
 
 const LOST_EVENTS_SOURCES = [
@@ -25,12 +26,14 @@ export async function readNodeNames(connection: DuckDBConnection): Promise<Map<n
 /**
  * Covered time of every known node, sorted by name. Lost spans are taken out whoever reported them: another
  * reader may have received what this one lost, but which flows those were nobody can tell. Losses that name no
- * node may have happened on any.
+ * node may have happened on any. Time whose traffic is forgotten is not covered, whatever a stream that began then says.
  */
 export async function readCoverage(connection: DuckDBConnection): Promise<Coverage> {
   const names = await readNodeNames(connection);
   const covered = await readCovered(connection);
   const lost = await readLost(connection);
+  const { retainedFromMs } = await readKeptFrom(connection);
+  const kept = [{ fromMs: retainedFromMs, toMs: Infinity }];
   const heard = new Set((await readNodeSpans(connection)).map((span) => span.node));
   const anywhere = [...names].flatMap(([id, name]) => (name === UNKNOWN_NODE ? (lost.get(id) ?? []) : []));
   return [...names]
@@ -39,16 +42,17 @@ export async function readCoverage(connection: DuckDBConnection): Promise<Covera
     .map(([id, node]) => {
       const here = node === UNKNOWN_NODE ? anywhere : [...(lost.get(id) ?? []), ...anywhere];
       const seen = subtract(normalize(covered.get(id) ?? []), normalize(here));
-      return { node, covered: seen, lost: here };
+      return { node, covered: intersect(seen, kept), lost: here };
     });
 }
 
-/** First and last record of each node that was heard of, sorted by name. */
+/** First and last record of each node that was heard of since what is kept begins, sorted by name. */
 export async function readNodeSpans(connection: DuckDBConnection): Promise<NodeSpan[]> {
+  const { retainedFromMs } = await readKeptFrom(connection);
   const rows = await query(
     connection,
-    `SELECT name, first_ms::DOUBLE, last_ms::DOUBLE
-     FROM (${MERGED.node_seen}) AS seen JOIN nodes ON nodes.id = seen.node WHERE first_ms IS NOT NULL`,
+    `SELECT name, greatest(first_ms, ${retainedFromMs})::DOUBLE, last_ms::DOUBLE
+     FROM (${MERGED.node_seen}) AS seen JOIN nodes ON nodes.id = seen.node WHERE last_ms >= ${retainedFromMs}`,
   );
   return rows
     .map(([name, first, last]) => ({ node: asText(name), firstMs: asNumber(first), lastMs: asNumber(last) }))

@@ -1,78 +1,106 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
-import { type Endpoint, endpointKey, type Workload } from '../../model/endpoint.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type DuckDBConnection, UINTEGER } from '@duckdb/node-api';
+import { endpointKey } from '../../model/endpoint.ts';
 import { compareText } from '../../model/problem.ts';
+import type { NodeSpan } from '../../usage/node-view.ts';
 import type { KnownEndpoint } from '../../usage/usage.ts';
 import { MERGED } from './compact.ts';
-import { endpointFromText, workloadFromText } from './endpoint-text.ts';
+import { parseEndpoints, type StoredEndpoint } from './parse-endpoints.ts';
 import { readNodeNames } from './read-coverage.ts';
-import { asNumber, asText, asTextOrUndefined, queryPieces } from './sql.ts';
+import { sortInTurns } from './sort-in-turns.ts';
+import { appendColumns, asNumber, queryPieces } from './sql.ts';
 
-interface StoredEndpoint {
-  readonly id: number;
-  readonly endpoint: Endpoint;
-  readonly workload: Workload | undefined;
-  readonly key: string;
-  /** position in the order of keys, which does not depend on the order of arrival */
-  readonly rank: number;
-}
-
+/** In the order of keys, which does not depend on the order of arrival. An endpoint's place in it is its rank. */
 export interface StoredEndpoints {
-  /** in order of rank */
-  readonly list: readonly StoredEndpoint[];
-  byId(id: number): StoredEndpoint;
+  at(rank: number): StoredEndpoint;
 }
 
+const RANKS_PER_TURN = 10_000;
+
+/** Also makes the table `endpoint_ranks (id, rank)`, which lasts as long as the transaction that is open. */
 export async function readStoredEndpoints(connection: DuckDBConnection): Promise<StoredEndpoints> {
-  const unsorted: Omit<StoredEndpoint, 'rank'>[] = [];
-  for await (const columns of queryPieces(connection, 'SELECT id, endpoint, workload FROM endpoints')) {
-    const [ids = [], endpoints = [], workloads = []] = columns;
-    for (let i = 0; i < ids.length; i += 1) {
-      const endpoint = endpointFromText(asText(endpoints[i]));
-      const workloadText = asTextOrUndefined(workloads[i]);
-      const workload = workloadText === undefined ? undefined : workloadFromText(workloadText);
-      unsorted.push({ id: asNumber(ids[i]), endpoint, key: endpointKey(endpoint), workload });
-    }
+  const unsorted: { readonly key: string; readonly stored: StoredEndpoint }[] = [];
+  for await (const piece of parseEndpoints(connection))
+    for (const stored of piece) unsorted.push({ key: endpointKey(stored.endpoint), stored });
+  const sorted = await sortInTurns(unsorted, (a, b) => compareText(a.key, b.key));
+  const list = sorted.map(({ stored }) => stored);
+  await connection.run('CREATE OR REPLACE TEMP TABLE endpoint_ranks (id UINTEGER, rank UINTEGER)');
+  for (let from = 0; from < list.length; from += RANKS_PER_TURN) {
+    const piece = list.slice(from, from + RANKS_PER_TURN);
+    const columns = [piece.map(({ id }) => id), piece.map((_, i) => from + i)];
+    await appendColumns(
+      connection,
+      'endpoint_ranks',
+      columns.map((values) => ({ type: UINTEGER, values })),
+      'temp',
+    );
+    await nextTurn();
   }
-  const list = unsorted
-    .sort((a, b) => compareText(a.key, b.key))
-    .map((stored, rank) => ({ ...stored, rank }));
-  const byId = new Map(list.map((stored) => [stored.id, stored]));
   return {
-    list,
-    byId: (id) => {
-      const stored = byId.get(id);
-      if (stored === undefined) throw new Error(`Corrupt store: no endpoint ${id}`);
+    at: (rank) => {
+      const stored = list[rank];
+      if (stored === undefined) throw new Error(`Corrupt store: no endpoint of rank ${rank}`);
       return stored;
     },
   };
 }
 
-/** Every endpoint that was ever met, in the order of keys. */
-export async function readKnownEndpoints(
+interface Sighted {
+  readonly rank: number;
+  readonly presence: NodeSpan[];
+  firstMs: number;
+  lastMs: number;
+}
+
+/** Every endpoint that was ever met, in the order of keys, some thousand at a time. */
+export async function* knownEndpointPieces(
   connection: DuckDBConnection,
-  { list }: StoredEndpoints,
-): Promise<KnownEndpoint[]> {
+  endpoints: StoredEndpoints,
+): AsyncGenerator<KnownEndpoint[], void> {
   const nodeNames = await readNodeNames(connection);
-  const sightings = new Map<number, { nodes: string[]; firstMs: number; lastMs: number }>();
   const pieces = queryPieces(
     connection,
-    `SELECT endpoint, node, first_ms::DOUBLE, last_ms::DOUBLE FROM (${MERGED.sightings})`,
+    `SELECT r.rank, s.node, s.first_ms::DOUBLE, s.last_ms::DOUBLE
+     FROM (${MERGED.sightings}) AS s LEFT JOIN endpoint_ranks AS r ON r.id = s.endpoint ORDER BY r.rank`,
   );
-  for await (const [ids = [], nodes = [], firsts = [], lasts = []] of pieces) {
-    for (let i = 0; i < ids.length; i += 1) {
+  let last: Sighted | undefined;
+  for await (const [ranks = [], nodes = [], firsts = [], lasts = []] of pieces) {
+    const known: KnownEndpoint[] = [];
+    for (let i = 0; i < ranks.length; i += 1) {
+      const rank = asNumber(ranks[i]);
       const [firstMs, lastMs] = [asNumber(firsts[i]), asNumber(lasts[i])];
-      const known = sightings.get(asNumber(ids[i])) ?? { nodes: [], firstMs, lastMs };
-      if (nodes[i] !== null) known.nodes.push(nodeNames.get(asNumber(nodes[i])) ?? '');
-      known.firstMs = Math.min(known.firstMs, firstMs);
-      known.lastMs = Math.max(known.lastMs, lastMs);
-      sightings.set(asNumber(ids[i]), known);
+      if (last?.rank !== rank) {
+        if (last !== undefined) known.push(knownOf(last, endpoints));
+        last = { rank, presence: [], firstMs, lastMs };
+      }
+      if (nodes[i] !== null)
+        last.presence.push({ node: nodeNames.get(asNumber(nodes[i])) ?? '', firstMs, lastMs });
+      last.firstMs = Math.min(last.firstMs, firstMs);
+      last.lastMs = Math.max(last.lastMs, lastMs);
     }
+    yield known;
   }
-  return list.flatMap(({ id, endpoint, workload }) => {
-    const seen = sightings.get(id);
-    if (seen === undefined) return [];
-    const { firstMs: firstSeenMs, lastMs: lastSeenMs } = seen;
-    const nodes = seen.nodes.sort(compareText);
-    return [{ endpoint, ...(workload === undefined ? {} : { workload }), nodes, firstSeenMs, lastSeenMs }];
-  });
+  if (last !== undefined) yield [knownOf(last, endpoints)];
+}
+
+export async function readKnownEndpoints(
+  connection: DuckDBConnection,
+  endpoints: StoredEndpoints,
+): Promise<KnownEndpoint[]> {
+  const known: KnownEndpoint[] = [];
+  for await (const piece of knownEndpointPieces(connection, endpoints)) known.push(...piece);
+  return known;
+}
+
+function knownOf({ rank, presence, firstMs, lastMs }: Sighted, endpoints: StoredEndpoints): KnownEndpoint {
+  const { endpoint, workload } = endpoints.at(rank);
+  const sorted = presence.sort((a, b) => compareText(a.node, b.node));
+  return {
+    endpoint,
+    ...(workload === undefined ? {} : { workload }),
+    nodes: sorted.map(({ node }) => node),
+    presence: sorted,
+    firstSeenMs: firstMs,
+    lastSeenMs: lastMs,
+  };
 }

@@ -1,98 +1,104 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import { DuckDBBitValue, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
 import { OUTCOMES } from '../../model/connection.ts';
+import { DaySet } from '../../model/day-set.ts';
 import { PROTOCOLS } from '../../model/protocol.ts';
-import { HOUR_MS } from '../../model/time.ts';
+import { DAY_MS } from '../../model/time.ts';
 import { SEEN_AT } from '../../usage/fold.ts';
 import type { Interval } from '../../usage/intervals.ts';
 import type { Usage } from '../../usage/usage.ts';
-import { ALL_USAGE } from './compact.ts';
 import type { StoredEndpoints } from './read-endpoints.ts';
-import { asNumber, asOneOf, queryPieces } from './sql.ts';
+import { asNumber, positionIn, query, queryPieces } from './sql.ts';
+import { usageWithin } from './usage-rows.ts';
 
-const HOUR_START = `(hour::DOUBLE * ${HOUR_MS})`;
+/**
+ * Usage in the order of its endpoints, protocol, port, half and outcome, some thousand at a time. DuckDB sorts, so that
+ * neither the sorting nor the whole of it is this thread's.
+ */
+export async function* usagePieces(
+  connection: DuckDBConnection,
+  endpoints: StoredEndpoints,
+  window: Interval | undefined,
+): AsyncGenerator<Usage[], void> {
+  const rows = usageWithin(Math.max(window?.fromMs ?? 0, 0), window?.toMs ?? Number.MAX_SAFE_INTEGER);
+  const days = await spanOfDays(connection, rows);
+  if (days === undefined) return;
+  // What has no endpoint any more is a corrupt store, not a row to leave out: hence LEFT JOIN.
+  const pieces = queryPieces(
+    connection,
+    `SELECT s.rank, d.rank, ${positionIn(PROTOCOLS, 'c.protocol')} AS protocol, c.port,
+            ${positionIn(SEEN_AT, 'c.seen_at')} AS seen_at, ${positionIn(OUTCOMES, 'c.outcome')} AS outcome,
+            u.events, u.first_ms, u.last_ms, u.days
+     FROM (
+       SELECT connection, sum(events)::DOUBLE AS events, min(first_ms) AS first_ms, max(last_ms) AS last_ms,
+              bitstring_agg((last_ms // ${DAY_MS})::INTEGER, ${days.first}, ${days.last}) AS days
+       FROM (${rows}) GROUP BY connection
+     ) AS u
+     LEFT JOIN connections AS c ON c.id = u.connection
+     LEFT JOIN endpoint_ranks AS s ON s.id = c.source
+     LEFT JOIN endpoint_ranks AS d ON d.id = c.destination
+     ORDER BY ALL`,
+  );
+  for await (const columns of pieces) yield usagesOf(columns, endpoints, days);
+}
 
-const ROWS_PER_TURN = 10_000;
-
-/** Usage in the order of its endpoints, protocol, port, half and outcome. */
 export async function readUsage(
   connection: DuckDBConnection,
   endpoints: StoredEndpoints,
   window: Interval | undefined,
 ): Promise<Usage[]> {
-  const fromMs = window?.fromMs ?? 0;
-  const toMs = window?.toMs ?? Number.MAX_SAFE_INTEGER;
-  const pieces = queryPieces(
-    connection,
-    `SELECT c.source, c.destination, c.protocol, c.port, c.seen_at, c.outcome, u.events, u.first_ms, u.last_ms
-     FROM connections AS c JOIN (
-       SELECT connection, sum(events)::DOUBLE AS events,
-              min(${HOUR_START} + first_ms) AS first_ms, max(${HOUR_START} + last_ms) AS last_ms
-       FROM ${ALL_USAGE}
-       WHERE hour >= $1 AND hour <= $2 AND ${HOUR_START} + last_ms >= $3 AND ${HOUR_START} + first_ms < $4
-       GROUP BY connection
-     ) AS u ON c.id = u.connection`,
-    [Math.floor(fromMs / HOUR_MS), Math.floor(toMs / HOUR_MS), fromMs, toMs],
-  );
-  const bySource: Row[][] = [];
-  for await (const columns of pieces) {
-    for (const [sourceRank, row] of rowsOf(columns, endpoints)) (bySource[sourceRank] ??= []).push(row);
-  }
-  return sorted(bySource);
-}
-
-interface Row {
-  readonly usage: Usage;
-  readonly destinationRank: number;
-}
-
-/** Each row with the rank of its source. */
-function* rowsOf(columns: DuckDBValue[][], endpoints: StoredEndpoints): Generator<[number, Row], void> {
-  const [source = [], destination = [], protocol = [], port = [], seenAt = [], outcome = []] = columns;
-  const [events = [], firstMs = [], lastMs = []] = columns.slice(6);
-  for (let i = 0; i < source.length; i += 1) {
-    const from = endpoints.byId(asNumber(source[i]));
-    const to = endpoints.byId(asNumber(destination[i]));
-    const usage: Usage = {
-      connection: {
-        source: from.endpoint,
-        destination: to.endpoint,
-        protocol: asOneOf(PROTOCOLS, protocol[i]),
-        port: asNumber(port[i]),
-      },
-      seenAt: asOneOf(SEEN_AT, seenAt[i]),
-      outcome: asOneOf(OUTCOMES, outcome[i]),
-      events: asNumber(events[i]),
-      firstSeenMs: asNumber(firstMs[i]),
-      lastSeenMs: asNumber(lastMs[i]),
-    };
-    yield [from.rank, { usage, destinationRank: to.rank }];
-  }
-}
-
-/** One source after the other: a sort of everything at once would hold up whoever else runs in this process. */
-async function sorted(bySource: readonly (readonly Row[] | undefined)[]): Promise<Usage[]> {
   const usages: Usage[] = [];
-  let sinceTurn = 0;
-  for (const rows of bySource) {
-    if (rows === undefined) continue;
-    const inOrder = [...rows].sort(
-      (a, b) => a.destinationRank - b.destinationRank || compareUsage(a.usage, b.usage),
-    );
-    for (const { usage } of inOrder) usages.push(usage);
-    sinceTurn += rows.length;
-    if (sinceTurn < ROWS_PER_TURN) continue;
-    sinceTurn = 0;
-    await nextTurn();
-  }
+  for await (const piece of usagePieces(connection, endpoints, window)) usages.push(...piece);
   return usages;
 }
 
-function compareUsage(a: Usage, b: Usage): number {
-  return (
-    PROTOCOLS.indexOf(a.connection.protocol) - PROTOCOLS.indexOf(b.connection.protocol) ||
-    a.connection.port - b.connection.port ||
-    SEEN_AT.indexOf(a.seenAt) - SEEN_AT.indexOf(b.seenAt) ||
-    OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome)
+function usagesOf(columns: DuckDBValue[][], endpoints: StoredEndpoints, span: DaySpan): Usage[] {
+  const [sources = [], destinations = [], protocols = [], ports = [], seenAts = [], outcomes = []] = columns;
+  const [events = [], firstMs = [], lastMs = [], days = []] = columns.slice(6);
+  return sources.map((source, i) => ({
+    connection: {
+      source: endpoints.at(asNumber(source)).endpoint,
+      destination: endpoints.at(asNumber(destinations[i])).endpoint,
+      protocol: memberAt(PROTOCOLS, protocols[i]),
+      port: asNumber(ports[i]),
+    },
+    seenAt: memberAt(SEEN_AT, seenAts[i]),
+    outcome: memberAt(OUTCOMES, outcomes[i]),
+    events: asNumber(events[i]),
+    firstSeenMs: asNumber(firstMs[i]),
+    lastSeenMs: asNumber(lastMs[i]),
+    days: asDays(days[i], span),
+  }));
+}
+
+interface DaySpan {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A row lies within one day, so its last event tells it. */
+async function spanOfDays(connection: DuckDBConnection, rows: string): Promise<DaySpan | undefined> {
+  const [row] = await query(
+    connection,
+    `SELECT (min(last_ms) // ${DAY_MS})::INTEGER, (max(last_ms) // ${DAY_MS})::INTEGER FROM (${rows})`,
   );
+  const [first = null, last = null] = row ?? [];
+  return first === null ? undefined : { first: asNumber(first), last: asNumber(last) };
+}
+
+/** A bit string counts from its left end, behind a byte that says how many bits of the next one are none. */
+function asDays(value: DuckDBValue | undefined, { first, last }: DaySpan): DaySet {
+  if (!(value instanceof DuckDBBitValue)) throw new Error('Corrupt store: days are no bit string');
+  const { data } = value;
+  const unused = data[0] ?? 0;
+  return DaySet.ofBits(first, last - first + 1, (offset) => {
+    const bit = unused + offset;
+    return ((data[1 + (bit >> 3)] ?? 0) & (0x80 >> (bit & 7))) !== 0;
+  });
+}
+
+/** @param position from 1 on */
+function memberAt<T extends string>(list: readonly T[], position: DuckDBValue | undefined): T {
+  const member = list[asNumber(position) - 1];
+  if (member === undefined) throw new Error('Corrupt store: unexpected text in a connection');
+  return member;
 }

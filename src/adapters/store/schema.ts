@@ -1,12 +1,17 @@
 import { DIGEST_TABLES } from './digests.ts';
 import { HISTORY_TABLES } from './history-schema.ts';
+import { NAMED_POLICIES_TABLES } from './named-policies.ts';
+import { REQUEST_TABLES } from './request-schema.ts';
+import { RETENTION_TABLES } from './retention-schema.ts';
 
 /**
  * Every table but `meta` and `sources` is append-only, and each row states something that stays true: reading
  * aggregates the rows of a key, compaction writes that aggregate back. So nothing is ever updated in place, a
- * crash leaves no half-merged row, and the order of arrival does not matter.
+ * crash leaves no half-merged row, and the order of arrival does not matter. What is too old goes as a whole
+ * (expire.ts), and `meta` says up to when.
  *
- * Ids are given by the writer in order of first arrival. Instants are milliseconds since the Unix epoch.
+ * Ids are given by the writer in order of first arrival; those of what was forgotten are not used again while
+ * later ones are. Instants are milliseconds since the Unix epoch.
  */
 const VERSION_1 = [
   'CREATE TABLE nodes (id UINTEGER, name VARCHAR)',
@@ -28,6 +33,13 @@ const VERSION_1 = [
 ] as const;
 
 /** `MIGRATIONS[n]` brings a store of version n to version n + 1. Only ever appended to. */
-export const MIGRATIONS: readonly (readonly string[])[] = [VERSION_1, HISTORY_TABLES, DIGEST_TABLES];
+export const MIGRATIONS: readonly (readonly string[])[] = [
+  VERSION_1,
+  HISTORY_TABLES,
+  DIGEST_TABLES,
+  RETENTION_TABLES,
+  REQUEST_TABLES,
+  NAMED_POLICIES_TABLES,
+];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -9,11 +9,12 @@ export async function appendColumns(
   connection: DuckDBConnection,
   table: string,
   columns: readonly { type: DuckDBType; values: readonly DuckDBValue[] }[],
+  catalog?: 'temp',
 ): Promise<void> {
   const rows = columns[0]?.values.length ?? 0;
   if (rows === 0) return;
   const types = columns.map((column) => column.type);
-  const appender = await connection.createAppender(table);
+  const appender = await connection.createAppender(table, undefined, catalog);
   try {
     for (let from = 0; from < rows; from += ROWS_PER_CHUNK) {
       const to = Math.min(from + ROWS_PER_CHUNK, rows);
@@ -81,4 +82,24 @@ export function asOneOf<T extends string>(list: readonly T[], value: DuckDBValue
   const member = list.find((one) => one === value);
   if (member === undefined) throw new Error(`Corrupt store: unexpected ${JSON.stringify(value)}`);
   return member;
+}
+
+/** Runs statements in one transaction: all of them, or none. */
+export async function transact<T>(connection: DuckDBConnection, action: () => Promise<T>): Promise<T> {
+  await connection.run('BEGIN');
+  try {
+    const result = await action();
+    await connection.run('COMMIT');
+    return result;
+  } catch (cause) {
+    await connection.run('ROLLBACK').catch(() => {
+      // DuckDB has rolled back already; the cause says why.
+    });
+    throw cause;
+  }
+}
+
+/** An SQL expression: the place of a text in a closed list, from 1 on; null where it is not in it. */
+export function positionIn(list: readonly string[], column: string): string {
+  return `list_position([${list.map((text) => `'${text}'`).join(', ')}], ${column})`;
 }

@@ -3,47 +3,71 @@ import { HOUR_MS } from '../../model/time.ts';
 import type { EndpointSighting, HourOfUsage } from '../../usage/fold.ts';
 import type { HistoryBatch } from '../../usage/history.ts';
 import type { NodeView } from '../../usage/node-view.ts';
+import type { KeepLimits } from '../../usage/retention.ts';
 import type { GrantSighting, StoreBatch } from '../../usage/store.ts';
+import { StoreReplaced } from '../../usage/store-replaced.ts';
+import { BatchMarks, readMark } from './batch-marks.ts';
 import { compact } from './compact.ts';
+import { foldDay } from './compact-usage.ts';
 import { Dictionary } from './dictionary.ts';
 import { appendDigests } from './digests.ts';
 import { storeFailure } from './failures.ts';
 import { appendHistory } from './history.ts';
+import { type LetGo, letGo } from './let-go.ts';
+import { appendNamings } from './named-policies.ts';
+import type { SharedFile } from './shared-file.ts';
 import { writeSource } from './sources.ts';
-import { appendColumns } from './sql.ts';
+import { appendColumns, transact } from './sql.ts';
+import { appendRequests } from './write-requests.ts';
 
 /** Appended rows that make compaction worth while: some minutes of a busy cluster, a tenth of a second of work. */
 const COMPACT_AFTER_ROWS = 1_000_000;
 
+/** stands for a mark that cannot be read */
+const NOBODY_KNOWS = ' ';
+
 /** The only writer of the file. Batches are written one after the other, each in one transaction. */
 export class StoreWriter {
-  readonly #path: string;
-  readonly #connection: DuckDBConnection;
+  readonly #file: SharedFile;
+  readonly #marks: BatchMarks;
+  #connection: DuckDBConnection;
   #dictionary: Dictionary | undefined;
-  #previous: Promise<void> = Promise.resolve();
+  #previous: Promise<unknown> = Promise.resolve();
   #rowsSinceCompaction = 0;
 
-  constructor(path: string, connection: DuckDBConnection) {
-    this.#path = path;
+  /** how many replacements of the file each user knows of */
+  readonly #known = new WeakMap<object, number>();
+
+  private constructor(file: SharedFile, connection: DuckDBConnection, marks: BatchMarks) {
+    this.#file = file;
     this.#connection = connection;
+    this.#marks = marks;
   }
 
-  write(batch: StoreBatch): Promise<void> {
+  static async of(file: SharedFile): Promise<StoreWriter> {
+    const connection = await file.writable();
+    return new StoreWriter(file, connection, new BatchMarks(await readMark(connection)));
+  }
+
+  /** What the user reads from now on is what stands in the file now. */
+  admit(user: object): void {
+    this.#known.set(user, this.#file.replacements);
+  }
+
+  /** @throws StoreReplaced each user once, where the file is not the one it has read */
+  write(batch: StoreBatch, user: object): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#inTransaction(async (dictionary) => {
-        await this.#appendUsage(dictionary, batch.usage);
-        await this.#appendSightings(dictionary, batch.sightings);
-        await this.#appendViews(dictionary, batch.views);
-        await appendDigests(this.#connection, batch.seen);
-        if (batch.source !== undefined) await writeSource(this.#connection, batch.source);
-      });
-      this.#rowsSinceCompaction += batch.usage.length + batch.sightings.length + batch.views.length;
-      if (this.#rowsSinceCompaction >= COMPACT_AFTER_ROWS) await this.#compact();
+      this.#tell(user);
+      if (this.#marks.isStored(batch)) return;
+      await this.#append(batch);
+      this.#rowsSinceCompaction += rowsOf(batch);
+      if (this.#rowsSinceCompaction >= COMPACT_AFTER_ROWS) await this.#compactIfPossible();
     });
   }
 
-  recordGrants(sightings: readonly GrantSighting[]): Promise<void> {
+  recordGrants(sightings: readonly GrantSighting[], user: object): Promise<void> {
     return this.#inTurn(async () => {
+      this.#tell(user);
       await this.#inTransaction(() =>
         appendColumns(this.#connection, 'grants', [
           { type: VARCHAR, values: sightings.map((one) => one.grantId) },
@@ -55,11 +79,17 @@ export class StoreWriter {
     });
   }
 
-  recordHistory(batch: HistoryBatch): Promise<void> {
+  recordHistory(batch: HistoryBatch, user: object): Promise<void> {
     return this.#inTurn(async () => {
+      this.#tell(user);
       await this.#inTransaction(() => appendHistory(this.#connection, batch));
       this.#rowsSinceCompaction += batch.lives.length + batch.watched.length + batch.texts.size;
     });
+  }
+
+  /** Opens the file anew where that is needed; for readers, which would else wait for the next batch. */
+  reopen(): Promise<void> {
+    return this.#inTurn(() => Promise.resolve());
   }
 
   compact(): Promise<void> {
@@ -69,27 +99,100 @@ export class StoreWriter {
   /** Compacts and writes the log into the file, so that the file alone holds everything. */
   close(): Promise<void> {
     return this.#inTurn(async () => {
-      try {
-        if (this.#rowsSinceCompaction > 0) await this.#compact();
-        await this.#connection.run('CHECKPOINT');
-      } finally {
-        this.#connection.closeSync();
-      }
+      if (this.#rowsSinceCompaction > 0) await this.#compact();
+      await this.#connection.run('CHECKPOINT');
     });
+  }
+
+  /** Lets go what is too old, in several turns, so that batches are written in between. */
+  async tidy(limits: KeepLimits, nowMs: number, signal?: AbortSignal): Promise<void> {
+    const { days } = await this.#inTurn(() => this.#letGo(limits, nowMs));
+    for (const day of days) {
+      if (signal?.aborted === true) return;
+      await this.#inTurn(() => transact(this.#connection, () => foldDay(this.#connection, day)));
+    }
+    // Only now the space of what is gone can be used again.
+    await this.#inTurn(() => this.#connection.run('CHECKPOINT'));
+  }
+
+  async #letGo(limits: KeepLimits, nowMs: number): Promise<LetGo> {
+    const known = this.#dictionary;
+    // Until it is known to be as before, no id of it may be used.
+    this.#dictionary = undefined;
+    const done = await transact(this.#connection, () => letGo(this.#connection, limits, nowMs));
+    this.#rowsSinceCompaction = 0;
+    if (!done.hasForgotten) this.#dictionary = known;
+    return done;
   }
 
   async #compact(): Promise<void> {
-    await compact(this.#connection);
+    await transact(this.#connection, () => compact(this.#connection));
     this.#rowsSinceCompaction = 0;
   }
 
-  #inTurn(action: () => Promise<void>): Promise<void> {
-    const turn = this.#previous.then(action).catch((cause: unknown) => {
-      throw storeFailure(this.#path, cause);
-    });
+  #inTurn<T>(action: () => Promise<T>): Promise<T> {
+    const turn = this.#previous
+      .then(() => this.#onFile(action))
+      .catch((cause: unknown) => {
+        throw storeFailure(this.#file.path, cause);
+      });
     // The next batch is written whatever became of this one; the caller hears of the error through `turn`.
     this.#previous = turn.catch(() => {});
     return turn;
+  }
+
+  async #onFile<T>(action: () => Promise<T>): Promise<T> {
+    const connection = await this.#file.writable();
+    if (connection !== this.#connection) {
+      if (!this.#marks.settle(await readMark(connection))) this.#file.replacements += 1;
+      this.#connection = connection;
+      this.#dictionary = undefined;
+    }
+    try {
+      const result = await action();
+      this.#file.written();
+      return result;
+    } catch (cause) {
+      this.#file.written(cause);
+      throw cause;
+    }
+  }
+
+  #tell(user: object): void {
+    if (this.#known.get(user) === this.#file.replacements) return;
+    this.#known.set(user, this.#file.replacements);
+    throw new StoreReplaced(this.#file.path);
+  }
+
+  async #append(batch: StoreBatch): Promise<void> {
+    try {
+      await this.#inTransaction(async (dictionary) => {
+        await this.#appendUsage(dictionary, batch.usage);
+        await appendRequests(this.#connection, dictionary, batch.requests);
+        await appendNamings(this.#connection, dictionary, batch.namings);
+        await this.#appendSightings(dictionary, batch.sightings);
+        await this.#appendViews(dictionary, batch.views);
+        await appendDigests(this.#connection, batch.seen);
+        if (batch.source !== undefined) await writeSource(this.#connection, batch.source);
+        await this.#marks.mark(this.#connection, batch);
+      });
+      this.#marks.committed();
+    } catch (cause) {
+      // Where the database was given up, too, only the file that is opened anew can tell.
+      const found = await readMark(this.#connection).catch(() => NOBODY_KNOWS);
+      if (found !== NOBODY_KNOWS) this.#marks.settle(found);
+      if (!this.#marks.isStored(batch)) throw cause;
+    }
+  }
+
+  /** The batch is stored, so a compaction that finds no room is no failure of it: it is tried again later. */
+  async #compactIfPossible(): Promise<void> {
+    try {
+      await this.#compact();
+    } catch (cause) {
+      this.#file.written(cause);
+      this.#rowsSinceCompaction = COMPACT_AFTER_ROWS * 0.9;
+    }
   }
 
   async #inTransaction(action: (dictionary: Dictionary) => Promise<void>): Promise<void> {
@@ -154,6 +257,10 @@ export class StoreWriter {
       { type: UBIGINT, values: lost.map((one) => BigInt(one.count)) },
     ]);
   }
+}
+
+function rowsOf({ usage, requests, namings, sightings, views }: StoreBatch): number {
+  return usage.length + requests.length + namings.length + sightings.length + views.length;
 }
 
 function bigintOrNull(value: number | undefined): bigint | null {

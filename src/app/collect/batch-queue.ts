@@ -1,7 +1,10 @@
 import type { RecordBatch } from '../../flows/flow.ts';
 
-/** Records that may wait; beyond this the streams are held back. */
-const HIGH_WATER_RECORDS = 8192;
+/**
+ * Records that may wait; beyond this the streams are held back. Few: records that outlive a collection of the young
+ * generation make V8 put all that come after them into the old one, which costs a hundred megabytes.
+ */
+const HIGH_WATER_RECORDS = 1024;
 
 /** Where many streams become one: batches in the order of their arrival, and no stream gets far ahead of the reader. */
 export class BatchQueue {

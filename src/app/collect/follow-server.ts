@@ -1,4 +1,4 @@
-import { type StreamEnd, streamFlows } from '../../adapters/hubble/client.ts';
+import { MaskChoice, type StreamEnd, streamFlows } from '../../adapters/hubble/client.ts';
 import type { NodeState, RecordBatch } from '../../flows/flow.ts';
 import { Failure } from '../../model/failure.ts';
 import { BackOff } from './back-off.ts';
@@ -22,6 +22,8 @@ export async function followServer(
   while (!signal.aborted) {
     const end = await session.stream();
     if (end.kind === 'failed' && !(await session.mayComeBack())) throw end.failure;
+    // The server is well, and what it is asked for next it cannot refuse.
+    if (end.kind === 'mask-refused') continue;
     if (!context.follow || signal.aborted) return;
     if (session.hasReceived) backOff.reset();
     const waitMs = backOff.nextMs();
@@ -38,6 +40,7 @@ class ServerSession {
   hasReceived = false;
   #hasEverReceived = false;
   readonly #gaps = new GapFinder();
+  readonly #masks = new MaskChoice();
   #state: AgentState | undefined;
 
   constructor(target: StreamTarget, context: StreamContext, signal: AbortSignal) {
@@ -62,6 +65,7 @@ class ServerSession {
     try {
       const end = await this.#pump(stream);
       if (end.kind === 'mute') events.onMute?.(this.#target.name, end.node);
+      if (end.kind === 'mask-refused') events.onMaskRefused?.(this.#target.name, end.reason);
       return end;
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'source-unreachable') throw error;
@@ -84,6 +88,7 @@ class ServerSession {
       sinceMs: resume.sinceMs,
       watchEveryMs,
       connectTimeoutMs: answerWithinMs,
+      masks: this.#masks,
     };
     return await pumped(streamFlows(options, this.#signal), async (batch) => {
       if (batch.records.length > 0) {

@@ -14,6 +14,8 @@ export interface CollectEvents {
   readonly onRetry?: (failure: Failure, waitMs: number, source: string) => void;
   /** the stream brought nothing of what the server has seen: it is begun anew. `node` '': of no node */
   readonly onMute?: (source: string, node: string) => void;
+  /** the server does not give parts of flows, so it is asked for whole ones from now on */
+  readonly onMaskRefused?: (source: string, reason: string) => void;
   /** what the node saw between two instants is lost: its ring had wrapped, or it had restarted */
   readonly onGap?: (gap: Gap) => void;
   /** `--agents`: an agent is there, cannot be reached, or has left the cluster */

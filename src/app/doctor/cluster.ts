@@ -14,6 +14,7 @@ import { dig } from '../../policies/dig.ts';
 import { readAgentConfig } from '../../policies/inventory/agent-config.ts';
 import { missingAccess } from './access.ts';
 import { type Check, check } from './check.ts';
+import { hubbleSettings } from './hubble-settings.ts';
 
 /** More than the second that the server's date is rounded to, and the time of an answer. */
 const CLOCK_TOLERANCE_MS = 5 * SECOND_MS;
@@ -100,6 +101,7 @@ function agentChecks(answer: AgentConfigAnswer): Check[] {
         faults.length === 0
           ? check('cilium-config', 'fine', 'its settings are understood', { details: settings })
           : check('cilium-config', 'warning', faults.join('; '), { details: settings }),
+        ...hubbleSettings(data),
       ];
     }
   }
@@ -113,6 +115,8 @@ function hubbleFaults(data: unknown): string[] {
   if (dig(data, ['enable-policy']) === 'never')
     faults.push('enable-policy is never, so no policy is enforced');
   if (dig(data, ['hubble-redact-enabled']) === 'true')
-    faults.push('hubble-redact-enabled is true, so parts of HTTP requests may be hidden');
+    faults.push(
+      'hubble-redact-enabled is true, so parts of HTTP requests may be hidden: what a rule with paths allows may be held for want of evidence',
+    );
   return faults;
 }

@@ -67,11 +67,16 @@ async function content(path: string, size: number): Promise<Check> {
     try {
       const said = recorded(await store.span());
       const { lives, watched } = await store.readHistory();
+      const { retainedFromMs } = await store.size();
+      const kept =
+        retainedFromMs === undefined ? [] : [`nothing before ${formatInstant(retainedFromMs)} is kept`];
       const history =
         watched.length === 0
           ? 'no history of the cluster: collect with --kubeconfig keeps one'
           : `history of the cluster: ${lives.length} states of objects`;
-      return check('store', 'fine', `${path} opens, ${megabytes(size)}, ${said}`, { details: [history] });
+      return check('store', 'fine', `${path} opens, ${megabytes(size)}, ${said}`, {
+        details: [...kept, history],
+      });
     } finally {
       await store.close();
     }

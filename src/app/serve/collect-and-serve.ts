@@ -1,14 +1,21 @@
 import type { ServeHttpOptions } from '../../adapters/http/server/serve-http.ts';
+import { NodeRoster } from '../../usage/node-roster.ts';
 import { type CollectIo, type CollectRequest, collect } from '../collect.ts';
 import { CollectorMonitor } from './collector-monitor.ts';
 import { monitoredStore } from './monitored-store.ts';
 import { serve } from './serve.ts';
+
+export { NodeRoster };
 
 export interface ServingIo extends CollectIo {
   /** it listens at the address */
   readonly onServing?: (address: string) => void;
   /** an answer failed for a reason of ours */
   readonly onServeError?: (error: unknown) => void;
+  /** what the cluster has of nodes, where it is watched; it hears of what is stored of them */
+  readonly nodes?: NodeRoster;
+  /** the cluster has had the node for a while, and nothing came from it */
+  readonly onUnreached?: (node: string) => void;
 }
 
 /**
@@ -18,10 +25,11 @@ export interface ServingIo extends CollectIo {
 export async function collectAndServe(
   request: CollectRequest,
   options: ServeHttpOptions | undefined,
-  io: ServingIo,
+  given: ServingIo,
 ): Promise<void> {
+  const io = { ...given, ...noticingNodes(given) };
   if (options === undefined) return collect(request, io);
-  const monitor = new CollectorMonitor();
+  const monitor = new CollectorMonitor(io.nodes);
   const { onServing, onServeError, signal, clock } = io;
   const serving = await serve(
     {
@@ -41,6 +49,24 @@ export async function collectAndServe(
     signal.removeEventListener('abort', stop);
     await serving.stop();
   }
+}
+
+/** Tells the roster what is stored of nodes, and says which are missing. */
+function noticingNodes({ watchStore, nodes, onUnreached, clock }: ServingIo): Pick<CollectIo, 'watchStore'> {
+  if (nodes === undefined) return {};
+  return {
+    watchStore: (opened) => {
+      const store = watchStore?.(opened) ?? opened;
+      return {
+        ...store,
+        write: async (batch) => {
+          await store.write(batch);
+          nodes.heard(batch.views);
+          for (const node of nodes.news(clock.now())) onUnreached?.(node);
+        },
+      };
+    },
+  };
 }
 
 /** The same, and the monitor hears of everything first. */

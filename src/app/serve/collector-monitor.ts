@@ -9,6 +9,7 @@ import { compareText } from '../../model/problem.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../model/time.ts';
 import type { Coverage } from '../../usage/coverage.ts';
 import { type Interval, intersect, lengthMs, normalize, subtract } from '../../usage/intervals.ts';
+import type { NodeRoster } from '../../usage/node-roster.ts';
 import type { StoreBatch } from '../../usage/store.ts';
 
 /** A node of which nothing came for so long is taken to be out of reach. */
@@ -33,6 +34,7 @@ interface SourceStatus {
  * of the last hour was covered is taken from the store as it was then.
  */
 export class CollectorMonitor {
+  readonly #roster: NodeRoster | undefined;
   readonly #records = { observed: 0, skipped: 0, rejected: 0 };
   readonly #skipped = new Map<string, number>();
   readonly #flows = new Map<string, number>();
@@ -43,8 +45,14 @@ export class CollectorMonitor {
   readonly #gaps = { count: 0, seconds: 0 };
   #rowsWritten = 0;
   #batches = 0;
+  #storeFailures = 0;
   #newestFlowMs: number | undefined;
   #lastFailure: string | undefined;
+
+  /** @param roster the nodes that the cluster has, where it is watched */
+  constructor(roster?: NodeRoster) {
+    this.#roster = roster;
+  }
 
   /** What was known before this process. */
   begin(coverage: Coverage, newestMs: number | undefined): void {
@@ -75,6 +83,7 @@ export class CollectorMonitor {
 
   /** A batch could not be stored. */
   storeFailed(message: string): void {
+    this.#storeFailures += 1;
     this.#lastFailure = message;
   }
 
@@ -115,9 +124,12 @@ export class CollectorMonitor {
       gaps: { ...this.#gaps },
       rowsWritten: this.#rowsWritten,
       batches: this.#batches,
+      storeFailures: this.#storeFailures,
+      isStoreFailing: this.#lastFailure !== undefined,
       newestFlowMs: this.#newestFlowMs,
       store,
       nodes: this.#nodeReadings(nowMs),
+      unreached: this.#roster?.unreached() ?? [],
       sources: this.sources(),
     };
   }

@@ -1,11 +1,16 @@
 import { systemClock } from '../../app/clock.ts';
+import type { NodeRoster } from '../../app/serve/collect-and-serve.ts';
 import type { RunningWatch } from '../../app/watch-cluster/beside.ts';
 import { type CommandContext, textOption } from '../context.ts';
 
 const NOTHING_TO_WATCH: RunningWatch = { everyKindMet: Promise.resolve(), end: () => Promise.resolve() };
 
 /** Watches the cluster that `--kubeconfig` names into the store, beside the streams; without one says what is not known. */
-export async function watchBeside(context: CommandContext, storePath: string): Promise<RunningWatch> {
+export async function watchBeside(
+  context: CommandContext,
+  storePath: string,
+  nodes: NodeRoster,
+): Promise<RunningWatch> {
   const { messages } = context;
   const kubeconfig = textOption(context, 'kubeconfig');
   if (kubeconfig === undefined) {
@@ -20,6 +25,7 @@ export async function watchBeside(context: CommandContext, storePath: string): P
     {
       clock: systemClock,
       kubeconfig,
+      nodes,
       onState: (kindName, state) => {
         switch (state.kind) {
           case 'watched':

@@ -2,6 +2,7 @@ import type { CollectEvents, CollectIo, CollectRequest } from '../../app/collect
 import { Failure } from '../../model/failure.ts';
 import { formatDuration, formatInstant, SECOND_MS } from '../../model/time.ts';
 import { type CommandContext, flagOption, listOption, numberOption, textOption } from '../context.ts';
+import { keepLimits } from '../keep-options.ts';
 
 /** What `collect` is to read, from its options. @throws Failure `usage` where nothing is named */
 export function collectRequest(context: CommandContext): CollectRequest {
@@ -22,6 +23,7 @@ export function collectRequest(context: CommandContext): CollectRequest {
     files,
     storePath: textOption(context, 'store') ?? 'lapse.duckdb',
     follow: context.options['follow'] !== false,
+    keep: keepLimits(context),
     ...(since === undefined ? {} : { sinceMs: context.terminal.now() - since }),
   };
 }
@@ -30,7 +32,8 @@ export function collectRequest(context: CommandContext): CollectRequest {
 export function sourceMessages(
   { messages }: CommandContext,
   storePath: string,
-): CollectEvents & Pick<CollectIo, 'onStoreProblem'> {
+): CollectEvents &
+  Pick<CollectIo, 'onTidyProblem' | 'onStoreProblem' | 'onStoreRecovered' | 'onStoreReplaced'> {
   return {
     onConnected: (sinceMs, source) =>
       messages.info(
@@ -50,11 +53,23 @@ export function sourceMessages(
         { source, node },
         `${source}: no flows${node === '' ? '' : ` of ${node}`} for a while, which it cannot account for: asking again`,
       ),
+    onMaskRefused: (source, reason) =>
+      messages.info(
+        'field mask refused',
+        { source, reason },
+        `${source} does not give parts of flows (${reason}): asking for whole ones`,
+      ),
     onGap: ({ node, fromMs, toMs }) =>
       messages.error(
         'gap found',
         { node, fromMs, toMs },
         `${node}: what happened between ${formatInstant(fromMs)} and ${formatInstant(toMs)} is lost: the source no longer held it`,
+      ),
+    onTidyProblem: (failure, waitMs) =>
+      messages.error(
+        'store not tidied',
+        { storePath, waitMs, error: failure.message },
+        `${failure.message}; what is too old stays for now, trying again in ${formatDuration(waitMs)}`,
       ),
     onStoreProblem: (failure, waitMs) =>
       messages.error(
@@ -62,6 +77,14 @@ export function sourceMessages(
         { storePath, waitMs, error: failure.message },
         `${failure.message}; what comes is kept in memory meanwhile, trying again in ${formatDuration(waitMs)}`,
       ),
+    onStoreRecovered: () =>
+      messages.info(
+        'store recovered',
+        { storePath },
+        `${storePath} can be written again: what was kept in memory is stored`,
+      ),
+    onStoreReplaced: (failure) =>
+      messages.error('store replaced', { storePath, error: failure.message }, failure.message),
     onNode: (node, state) => messages.info('node changed', { node, state }, `${node}: ${state}`),
   };
 }

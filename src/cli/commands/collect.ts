@@ -1,7 +1,7 @@
 import { systemClock } from '../../app/clock.ts';
 import { describeTally } from '../../app/describe-tally.ts';
 import { notePolicies } from '../../app/note-policies.ts';
-import { collectAndServe } from '../../app/serve/collect-and-serve.ts';
+import { collectAndServe, NodeRoster } from '../../app/serve/collect-and-serve.ts';
 import { EXIT_CODES } from '../../model/failure.ts';
 import { type CommandHandler, listOption } from '../context.ts';
 import { watchBeside } from './collect-cluster.ts';
@@ -16,13 +16,21 @@ export const collectCommand: CommandHandler = async (context) => {
   messages.problems(problems);
   let last = '';
   const { options, ...serveMessages } = serveSettings(context);
-  const cluster = await watchBeside(context, storePath);
+  const nodes = new NodeRoster();
+  const cluster = await watchBeside(context, storePath, nodes);
   try {
     await collectAndServe(request, options, {
       ...serveMessages,
       clock: systemClock,
       signal: terminal.signal,
       ...sourceMessages(context, storePath),
+      nodes,
+      onUnreached: (node) =>
+        messages.error(
+          'node unreached',
+          { node },
+          `${node}: the cluster has this node, but no stream reaches it; while it is there, no absence counts`,
+        ),
       onProgress: (tally) => {
         last = describeTally(tally);
         messages.progress(last);

@@ -59,12 +59,23 @@ function parse({ schedule, timeZone = 'UTC' }: InventoryWorkload): Schedule {
 
 function cronSchedule(cron: Cron): CronSchedule {
   const after = (ms: number): number | undefined => cron.nextRun(new Date(ms))?.getTime();
+  /** by year: it is asked for once per grant that the job could use */
+  const pauses = new Map<number, number>();
+  const apartOf = (fromMs: number): number => {
+    const year = new Date(fromMs).getUTCFullYear();
+    let pauseMs = pauses.get(year);
+    if (pauseMs === undefined) {
+      pauseMs = longestPause(after, Date.UTC(year, 0));
+      pauses.set(year, pauseMs);
+    }
+    return pauseMs / 2;
+  };
   const endOf = (runMs: number): number => Math.min(runMs + RUN_MS, after(runMs) ?? Number.POSITIVE_INFINITY);
   return {
     kind: 'cron',
     runsWithin(time, upTo) {
       const [first] = time;
-      const apartMs = first === undefined ? 0 : longestPause(after, first.fromMs) / 2;
+      const apartMs = first === undefined ? 0 : apartOf(first.fromMs);
       let runs = 0;
       let runMs: number | undefined;
       for (const { fromMs, toMs } of time) {
@@ -80,7 +91,7 @@ function cronSchedule(cron: Cron): CronSchedule {
       return runs;
     },
     endOfRun(nowMs, n) {
-      const apartMs = longestPause(after, nowMs) / 2;
+      const apartMs = apartOf(nowMs);
       let runMs = after(nowMs);
       for (let i = 1; i < n && runMs !== undefined; i += 1) runMs = after(runMs + apartMs - SECOND_MS);
       return runMs === undefined ? undefined : endOf(runMs);

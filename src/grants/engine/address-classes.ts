@@ -1,4 +1,4 @@
-import { type Cidr, type IpAddress, parseCidr } from '../../model/ip.ts';
+import { type Cidr, parseCidr } from '../../model/ip.ts';
 import type { Inventory } from '../../policies/inventory/inventory.ts';
 import type { NamePattern, PeerMatch } from '../../policies/policy.ts';
 import type { Identity } from '../identity.ts';
@@ -26,11 +26,10 @@ export class AddressClasses {
 
   /** Equal for addresses that no peer can tell apart; undefined for a party that is no address outside the cluster. */
   keyOf(identity: Identity): string | undefined {
-    const { endpoint, address, labels, lenient } = identity;
+    const { endpoint, labels, lenient } = identity;
     if (endpoint.kind !== 'external') return undefined;
     const names = this.named(identity)?.join() ?? '?';
-    const place = address === undefined ? '?' : `${address.family}/${this.#intervalOf(address)}`;
-    return `${lenient ? 'lenient' : 'strict'} ${place} ${names} ${labels.text}`;
+    return `${lenient ? 'lenient' : 'strict'} ${this.#placeOf(identity)} ${names} ${labels.text}`;
   }
 
   /** Positions of the peers by name that name the party, sorted; undefined: its names are not known. */
@@ -42,8 +41,17 @@ export class AddressClasses {
     return [...new Set(dnsNames.flatMap((name) => this.#ofName(name)))].sort((a, b) => a - b);
   }
 
+  /** A prefix that no boundary cuts is as good as an address. */
+  #placeOf({ address, prefix }: Identity): string {
+    if (address !== undefined) return `${address.family}/${this.#intervalOf(address.family, address.value)}`;
+    if (prefix === undefined) return '?';
+    const { family } = prefix;
+    const [first, last] = [this.#intervalOf(family, prefix.first), this.#intervalOf(family, prefix.last)];
+    return first === last ? `${family}/${first}` : `${family}/${first}-${last}`;
+  }
+
   /** How many boundaries lie at or below the address. */
-  #intervalOf({ family, value }: IpAddress): number {
+  #intervalOf(family: 4 | 6, value: bigint): number {
     const cuts = this.#cuts[family];
     let [low, high] = [0, cuts.length];
     while (low < high) {

@@ -105,6 +105,11 @@ export class PolicyEngine {
     return this.#parties.of(subject).rules[direction].isolated;
   }
 
+  /** Whether the party may open to the pods of its own node without any rule: the node itself. */
+  passesAnyway(peer: Identity): Match {
+    return this.#parties.of(peer).isLocalHost;
+  }
+
   /** Policy parts that select the identity, or may, in the order of the policies. */
   selecting(subject: Identity): readonly { readonly policy: Policy; readonly spec: PolicySpec }[] {
     return this.#parties.of(subject).rules.selections.map(({ compiled }) => compiled);

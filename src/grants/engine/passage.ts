@@ -2,6 +2,7 @@ import type { Direction } from '../../model/direction.ts';
 import { both, either, type Match } from '../../model/match.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { Request } from '../../model/request.ts';
+import type { SeenRequest } from '../../model/seen-request.ts';
 import type { Grant } from '../grant.ts';
 import { matchPort } from '../match.ts';
 import type { ResolveName } from '../named-ports.ts';
@@ -60,14 +61,22 @@ function reaches({ port }: Grant, { protocol, port: number, resolve }: Use): Mat
   return port === undefined ? 'yes' : matchPort(port, protocol, number, resolve);
 }
 
+/** Whether a grant lets a recorded request through; its peer and port match. */
+export function admits(grant: Grant, direction: Direction, seen: SeenRequest): Match {
+  return grant.request === undefined || isOpenToAll(grant, direction) ? 'yes' : grant.request.meets(seen);
+}
+
 /**
  * Cilium lets every request pass where the policy part does not deny by default, but for server names: pkg/policy,
  * wildcard L7 rule.
  */
-function letsThrough({ request: entry, port, spec }: Grant, { direction, request }: Use): Match {
-  if (request === undefined || entry === undefined) return 'yes';
-  const isOpen = !spec.isolates[direction] && port?.requests?.protocol !== 'tls';
-  return isOpen ? 'yes' : entry.matches(request);
+function letsThrough(grant: Grant, { direction, request }: Use): Match {
+  if (request === undefined || grant.request === undefined || isOpenToAll(grant, direction)) return 'yes';
+  return grant.request.matches(request);
+}
+
+function isOpenToAll({ port, spec }: Grant, direction: Direction): boolean {
+  return !spec.isolates[direction] && port?.requests?.protocol !== 'tls';
 }
 
 /**

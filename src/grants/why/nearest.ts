@@ -96,7 +96,9 @@ function peerDistance(peer: Peer, { peer: party }: Question): number {
     case 'fqdn':
       return kind === 'external' ? 1 : OTHER_KIND;
     case 'cidr':
-      return kind === 'external' && party.address?.family === peer.cidr.family ? 2 : OTHER_KIND;
+      return kind === 'external' && (party.address ?? party.prefix)?.family === peer.cidr.family
+        ? 2
+        : OTHER_KIND;
     case 'entity':
       return kind === 'reserved' ? 1 : 3;
     case 'reference':

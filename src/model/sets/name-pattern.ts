@@ -22,6 +22,18 @@ export function covers(outer: string, inner: string): boolean {
   return tail.every((glob, i) => globCovers(wide.globs[i] ?? '', glob));
 }
 
+/** Whether the pattern matches some name of one or more labels before those of the parent. */
+export function meetsBelow(pattern: string, parent: string): boolean {
+  const shape = shapeOf(pattern);
+  if (shape.kind === 'everything') return true;
+  const { globs, hasMoreBefore } = shape;
+  const labels = parent.split('.');
+  if (globs.length <= labels.length && !hasMoreBefore) return false;
+  const shared = Math.min(globs.length, labels.length);
+  const [ends, last] = [globs.slice(globs.length - shared), labels.slice(labels.length - shared)];
+  return ends.every((glob, i) => globCovers(glob, last[i] ?? ''));
+}
+
 /**
  * No star but a leading `**.` crosses a dot, so a pattern is its labels, each for itself. That keeps the answer from
  * growing with their number: an automaton over the whole name would have to remember what each of the last labels was.

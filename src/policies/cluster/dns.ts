@@ -1,8 +1,10 @@
-import { yesIf } from '../../model/match.ts';
+import { type Match, yesIf } from '../../model/match.ts';
 import { PORT_PROTOCOLS } from '../../model/protocol.ts';
+import type { SeenRequest } from '../../model/seen-request.ts';
 import type { Selector } from '../../model/selector.ts';
 import { canonicalJson } from '../canonical-json.ts';
-import type { Peer, PortEntry, RequestEntry, Rule } from '../policy.ts';
+import { meetNames } from '../cilium/seen-names.ts';
+import type { NamePattern, Peer, PortEntry, RequestEntry, Rule } from '../policy.ts';
 import { describePods } from '../selectors.ts';
 
 const DNS_PODS: Selector = {
@@ -65,5 +67,17 @@ function requestFor({ path, place, pattern, matches }: NamePeer): RequestEntry {
     text,
     content: canonicalJson({ dns: text }),
     matches: (request) => yesIf(request.kind === 'dns' && matches.test(request.name)),
+    meets: (seen) => meet(seen, pattern, matches),
   };
+}
+
+function meet(seen: SeenRequest, pattern: string, matches: NamePattern): Match {
+  switch (seen.kind) {
+    case 'dns':
+      return meetNames(seen.name, [{ text: pattern }], [matches]);
+    case 'http':
+      return 'no';
+    case 'other':
+      return 'maybe';
+  }
 }

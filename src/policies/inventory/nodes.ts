@@ -1,3 +1,4 @@
+import { parseInstant } from '../../model/time.ts';
 import { dig, digList } from '../dig.ts';
 import type { ManifestObject } from '../manifest.ts';
 import { textMap } from '../read.ts';
@@ -8,6 +9,8 @@ export interface InventoryNode {
   readonly labels: Readonly<Record<string, string>>;
   /** canonical texts */
   readonly addresses: readonly string[];
+  /** when it joined the cluster, as far as the object says */
+  readonly createdMs?: number;
 }
 
 const NODE_ADDRESS_TYPES: ReadonlySet<unknown> = new Set(['InternalIP', 'ExternalIP', 'CiliumInternalIP']);
@@ -18,10 +21,12 @@ export function readNodes(objects: readonly ManifestObject[]): InventoryNode[] {
   const add = ({ name, value }: ManifestObject, addressPath: readonly string[]): void => {
     const known = nodes.get(name);
     const addresses = [...(known?.addresses ?? []), ...addressesIn(digList(value, addressPath))];
+    const createdMs = known?.createdMs ?? createdOf(value);
     nodes.set(name, {
       name,
       labels: known?.labels ?? textMap(dig(value, ['metadata', 'labels'])),
       addresses: [...new Set(addresses)].sort(),
+      ...(createdMs === undefined ? {} : { createdMs }),
     });
   };
   const ofKubernetes = objects.filter(({ kind, apiVersion }) => kind === 'Node' && apiVersion === 'v1');
@@ -31,6 +36,11 @@ export function readNodes(objects: readonly ManifestObject[]): InventoryNode[] {
   for (const node of ofKubernetes) add(node, ['status', 'addresses']);
   for (const node of ofCilium) add(node, ['spec', 'addresses']);
   return [...nodes.values()];
+}
+
+function createdOf(node: unknown): number | undefined {
+  const created = dig(node, ['metadata', 'creationTimestamp']);
+  return typeof created === 'string' ? parseInstant(created) : undefined;
 }
 
 /** Kubernetes calls the text of an address `address`, Cilium `ip`. */

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiClient } from '../../../src/adapters/cluster/api-client.ts';
@@ -109,6 +109,19 @@ describe('a server that cannot be trusted or found is unreachable', () => {
     expect(await get(path)).toMatchObject({ kind: 'refused', status: 401 });
     writeFileSync(tokenFile, 'sesame');
     expect(await get(path)).toMatchObject({ kind: 'ok' });
+  });
+
+  it('a tokenFile, beside the kubeconfig that names it: read for every request, before any token', async () => {
+    const tokenFile = file('wrong\n');
+    const path = config({ cluster: SKIP, user: { tokenFile: basename(tokenFile), token: 'stale' } });
+    const client = new ApiClient(await loadAccess(path));
+    expect(await client.get('/version')).toMatchObject({ kind: 'refused', status: 401 });
+    writeFileSync(tokenFile, 'sesame\n');
+    expect(await client.get('/version')).toMatchObject({ kind: 'ok' });
+    writeFileSync(tokenFile, '');
+    expect((await failureOf(() => client.get('/version'))).message).toMatch(/token file .* is empty/);
+    const missing = config({ cluster: SKIP, user: { tokenFile: 'none' } });
+    expect((await failureOf(() => get(missing))).message).toMatch(/ENOENT.*none/);
   });
 
   it('nobody there', async () => {

@@ -27,8 +27,13 @@ export async function filledStore(directory: string): Promise<Store> {
   };
   const hours = [0, 1, 30].map((hour) => flowOf({ timeMs: START_MS + hour * HOUR_MS + 7.25 }));
   const outside = flowOf({ destination: world('203.0.113.9'), node: 'node-2' });
+  const asked = flowOf({
+    event: { kind: 'l7', message: 'request' },
+    request: { kind: 'http', method: 'GET', url: 'http://db:5432/a/17?b' },
+  });
+  const named = flowOf({ allowedBy: ['CiliumNetworkPolicy shop/web', 'NetworkPolicy shop/all'] });
   await store.write(
-    batchOf([...hours, outside], {
+    batchOf([...hours, outside, asked, named], {
       views: [
         {
           node: 'node-1',

@@ -55,6 +55,19 @@ const layer4 = fc.oneof(
   fc.constantFrom('VRRP' as const, 'IGMP' as const).map((name) => ({ protocol: { case: name, value: {} } })),
 );
 
+const layer7Record = fc.oneof(
+  fc
+    .record({ query: fc.constantFrom('', 'DB.example.com.', 'büro.example.') })
+    .map((value) => ({ case: 'dns' as const, value })),
+  fc
+    .record({
+      method: fc.constantFrom('', 'GET'),
+      url: fc.constantFrom('', 'http://api/x?y=1', 'http://api/ü'),
+    })
+    .map((value) => ({ case: 'http' as const, value })),
+  fc.constant({ case: 'kafka' as const, value: {} }),
+);
+
 const policies = fc.array(
   fc.record({
     name: fc.constantFrom('', 'web', 'default-deny'),
@@ -79,7 +92,7 @@ const flow = fc
       nodeName: fc.constantFrom('', 'default/n1'),
       sourceNames: fc.array(fc.constantFrom(...NAMES), { maxLength: 3 }),
       destinationNames: fc.array(fc.constantFrom(...NAMES), { maxLength: 3 }),
-      l7: fc.record({ type: fc.nat(4) }),
+      l7: fc.record({ type: fc.nat(4), record: layer7Record }, { requiredKeys: ['type'] }),
       reply: fc.boolean(),
       eventType: fc.record({ type: fc.constantFrom(0, 1, 2, 3, 4, 5, 7, 129, 200), subType: fc.nat(190) }),
       trafficDirection: fc.nat(3),

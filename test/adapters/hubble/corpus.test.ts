@@ -40,6 +40,12 @@ describe.skipIf(CORPUS_IS_ABSENT)('recorded material (skipped where ../shared/co
     expect(printed.records).toHaveLength(113);
     expect(fromWire.filter((record) => record.kind !== 'node-status')).toEqual(printed.records);
     expect(fromWire[0]).toMatchObject({ kind: 'node-status', state: 'connected' });
+    const requests = printed.records.flatMap((record) =>
+      record.kind === 'flow' && record.flow.request !== undefined ? [record.flow.request] : [],
+    );
+    expect(requests).toHaveLength(14);
+    expect(requests[0]).toEqual({ kind: 'http', method: 'GET', url: 'http://api.shop.svc/v1/items?id=0' });
+    expect(requests.at(-1)).toEqual({ kind: 'dns', query: 'api.example.com.' });
   });
 
   it('accounts for every record of an array of dropped flows', async () => {

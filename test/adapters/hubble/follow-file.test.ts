@@ -94,7 +94,7 @@ describe('a file that grows', () => {
     await reader.stop();
   });
 
-  it('compressed at once after rotation: it is known by its length', async () => {
+  it('compressed at once after rotation: it is known by its content', async () => {
     await writeFile(path, lines(1, 2));
     const reader = new Reader();
     await reader.until(2);
@@ -174,4 +174,105 @@ it('neither the file nor anything it was rotated away to is a mistake', async ()
   await writeFile(path, '');
   await unlink(path);
   await expect(new Reader(false).toEnd()).rejects.toMatchObject({ code: 'usage' });
+});
+
+describe('rotated by logrotate', () => {
+  it('numbered anew each time: nothing twice, nothing lost, whatever a file is called by now', async () => {
+    await writeFile(`${path}.2.gz`, gzipSync(lines(1)));
+    await writeFile(`${path}.1`, lines(2));
+    await writeFile(path, lines(3));
+    const reader = new Reader();
+    await reader.until(3);
+    await rename(`${path}.2.gz`, `${path}.3.gz`);
+    await writeFile(`${path}.2.gz`, gzipSync(lines(2)));
+    await appendFile(path, lines(4));
+    await rename(path, `${path}.1`);
+    await writeFile(path, lines(5));
+    expect(await reader.until(5)).toEqual(['f1', 'f2', 'f3', 'f4', 'f5']);
+    await reader.stop();
+  });
+
+  it('rotated twice between two looks', async () => {
+    await writeFile(path, lines(1));
+    const reader = new Reader();
+    await reader.until(1);
+    await writeFile(`${path}.1`, lines(2));
+    await rename(path, `${path}.2`);
+    await writeFile(path, lines(3));
+    expect(await reader.until(3)).toEqual(['f1', 'f2', 'f3']);
+    await reader.stop();
+  });
+
+  it('by date, and with the extension kept; oldest first', async () => {
+    await writeFile(`${path}-20260602.gz`, gzipSync(lines(2)));
+    await writeFile(`${path}-20260601.gz`, gzipSync(lines(1)));
+    await writeFile(join(folder, 'events-2026060313.log'), lines(3));
+    await writeFile(join(folder, 'events-20260604-1780617600.log'), lines(4));
+    await writeFile(path, lines(5));
+    expect(await new Reader(false).toEnd()).toEqual(['f1', 'f2', 'f3', 'f4', 'f5']);
+  });
+
+  it('with the extension behind the number', async () => {
+    for (const [number, second] of [
+      [10, 1],
+      [2, 2],
+      [1, 3],
+    ] as const)
+      await writeFile(join(folder, `events.${number}.log`), lines(second));
+    await writeFile(path, lines(4));
+    expect(await new Reader(false).toEnd()).toEqual(['f1', 'f2', 'f3', 'f4']);
+  });
+
+  it('compressed with something not read: records are missing, which is said once', async () => {
+    await writeFile(`${path}.2.xz`, 'packed');
+    await writeFile(`${path}.1`, lines(2));
+    await writeFile(path, lines(3));
+    expect(await new Reader(false).toEnd()).toEqual(['break', 'f2', 'f3']);
+  });
+
+  it('copied and truncated: the rest is read from the copy, and what was written meanwhile may be missing', async () => {
+    await writeFile(path, lines(1, 2));
+    const reader = new Reader();
+    await reader.until(2);
+    await writeFile(`${path}.1`, lines(1, 2, 3));
+    await truncate(path);
+    expect(await reader.until(4)).toEqual(['f1', 'f2', 'f3', 'break']);
+    await appendFile(path, lines(4));
+    expect(await reader.until(5)).toEqual(['f1', 'f2', 'f3', 'break', 'f4']);
+    await reader.stop();
+  });
+
+  it('copied, compressed, truncated and already longer than before: known by how it begins', async () => {
+    await writeFile(path, lines(1));
+    const reader = new Reader();
+    await reader.until(1);
+    await writeFile(`${path}.1.gz`, gzipSync(lines(1, 2)));
+    await writeFile(path, lines(3, 4, 5));
+    expect(await reader.until(6)).toEqual(['f1', 'f2', 'break', 'f3', 'f4', 'f5']);
+    await reader.stop();
+  });
+
+  it('begun between copying and truncating: what the copy has is not read twice', async () => {
+    await writeFile(`${path}.1`, lines(1, 2));
+    await writeFile(path, lines(1, 2, 3));
+    const reader = new Reader();
+    expect(await reader.until(3)).toEqual(['f1', 'f2', 'f3']);
+    await truncate(path);
+    await appendFile(path, lines(4));
+    expect((await reader.until(5)).slice(3)).toEqual(['break', 'f4']);
+    await reader.stop();
+  });
+
+  it('files that only look alike are left alone', async () => {
+    for (const name of [
+      'events.log.old',
+      'events.log.1.bak',
+      'events.log-2026',
+      'events-1.log',
+      'xevents.log.1',
+    ])
+      await writeFile(join(folder, name), lines(9));
+    await writeFile(path, lines(1));
+    expect(await new Reader(false).toEnd()).toEqual(['f1']);
+  });
 });

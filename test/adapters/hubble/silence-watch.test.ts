@@ -96,6 +96,23 @@ describe('behind relay', () => {
     expect(watch.look(counts({ a: 6 }), 10 * MINUTE_MS)).toEqual({ kind: 'mute', node: 'a' });
   });
 
+  it.each([
+    { why: 'holds nothing newer than what came', newestMs: 20, mute: undefined },
+    { why: 'holds something newer: it fell mute behind what came last', newestMs: 21, mute: 'a' },
+    { why: 'holds nothing', newestMs: undefined, mute: undefined },
+  ])('a quiet node that was heard of since the stream began, and $why', ({ newestMs, mute }) => {
+    const watch = new SilenceWatch(counts({ a: 5 }), 0);
+    watch.received(flowsOf('a', 20), 0);
+    watch.look(counts({ a: 7 }), 30 * S);
+    expect(watch.hasUnproven).toBe(false);
+    watch.look(counts({ a: 7 }), 60 * S);
+    expect(watch.hasUnproven).toBe(true);
+    const newest = new Map(newestMs === undefined ? [] : [['a', newestMs] as const]);
+    expect(watch.muteAmong(newest)).toBe(mute);
+    watch.received(flowsOf('a', 21), 61 * S);
+    expect(watch.muteAmong(newest)).toBeUndefined();
+  });
+
   it('a node that failed for this stream is asked for again once relay reaches it', () => {
     const watch = new SilenceWatch(counts({ a: 5 }), 0);
     watch.received(failed('a'), 0);

@@ -209,6 +209,7 @@ describe('any content', () => {
         text.map((name) => `n${name.replaceAll(',', '')}`),
         { maxLength: 2 },
       ),
+      prefix: fc.constantFrom('203.0.113.0/24', '0.0.0.0/0', '2001:db8::/32'),
     }),
     fc.record({ kind: fc.constant('unknown' as const), namespace: text, pod: text }),
   );

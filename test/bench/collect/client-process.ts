@@ -1,6 +1,6 @@
 /**
- * One measured run in a process of its own: `collect` (the real path), `receive` (the gRPC client alone) or `plain`
- * (every message decoded whole, one row a flow). Arguments: the way, the server's address, the path of the store.
+ * One measured run in a process of its own: `collect` (the real path), `receive` (our gRPC client alone),
+ * `grpc-js` (that library alone) or `plain` (over that library, every message decoded whole, one row a flow). Arguments: the way, the server's address, the path of the store.
  * Prints a `ClientFigures`.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -8,9 +8,9 @@ import { systemClock } from '../../../src/app/clock.ts';
 import { collect } from '../../../src/app/collect.ts';
 import { peakRssMegabytes } from '../measure.ts';
 import { storeEveryFlow } from './plain-way.ts';
-import { receiveOnly } from './receive-only.ts';
+import { nothing, receiveByLibrary, receiveMessages } from './receive-only.ts';
 
-export type Way = 'collect' | 'receive' | 'plain';
+export type Way = 'collect' | 'receive' | 'grpc-js' | 'plain';
 
 export interface ClientFigures {
   readonly flows: number;
@@ -55,7 +55,9 @@ async function run(): Promise<number> {
       return read;
     }
     case 'receive':
-      return receiveOnly(address);
+      return receiveMessages(address, nothing);
+    case 'grpc-js':
+      return receiveByLibrary(address, nothing);
     case 'plain':
       return storeEveryFlow(address, storePath);
     default:

@@ -1,7 +1,8 @@
 /**
  * Serves pre-encoded gRPC messages over HTTP/2 far faster than any client takes them, so that it never is the limit:
- * one DATA frame per message, as grpc-go writes them, many frames per write. Speaks as much of RFC 9113 as one
- * grpc-js call needs.
+ * one DATA frame per message, as grpc-go writes them, many frames per write. Speaks as much of RFC 9113 as one call of
+ * a client needs. It does not read the path: a call with an empty request is for the server's status, which it does
+ * not know.
  */
 import { createServer, type Socket } from 'node:net';
 
@@ -20,6 +21,8 @@ const ACK = 1;
 const INITIAL_WINDOW_SIZE = 4;
 const PREFACE_BYTES = 24;
 const HEADER_BYTES = 9;
+/** where a frame's header names its stream */
+const STREAM_AT = 5;
 const DEFAULT_WINDOW = 65_535;
 /** grpc's own prefix: a flag and the length */
 const PREFIX_BYTES = 5;
@@ -30,9 +33,9 @@ export interface FramedMessages {
   readonly blocks: readonly Buffer[];
 }
 
-/** Frames a message into `block` at `at`; the position behind it. The stream id is always 1. */
+/** Frames a message into `block` at `at`; the position behind it. The stream's number is written when it is sent. */
 export function frameMessage(block: Buffer, at: number, bytes: Uint8Array): number {
-  writeHeader(block, at, PREFIX_BYTES + bytes.length, FRAME.data, 0, 1);
+  writeHeader(block, at, PREFIX_BYTES + bytes.length, FRAME.data, 0, 0);
   block.writeUInt8(0, at + HEADER_BYTES);
   block.writeUInt32BE(bytes.length, at + HEADER_BYTES + 1);
   block.set(bytes, at + HEADER_BYTES + PREFIX_BYTES);
@@ -62,6 +65,7 @@ class Connection {
   #streamWindow = 0;
   #block = 0;
   #at = 0;
+  #stream = 0;
   #state: 'idle' | 'open' | 'ended' = 'idle';
   #isDraining = false;
 
@@ -121,10 +125,9 @@ class Connection {
         if (stream === 0) this.#connectionWindow += payload.readUInt32BE(0);
         else this.#streamWindow += payload.readUInt32BE(0);
         return;
-      case FRAME.headers:
-        this.#state = 'open';
-        this.#streamWindow = this.#initialWindow;
-        this.#socket.write(frame(FRAME.headers, END_HEADERS, 1, RESPONSE_HEADERS));
+      case FRAME.data:
+        if (payload.length === PREFIX_BYTES) this.#refuse(stream);
+        else if (payload.length > 0) this.#open(stream);
         return;
       case FRAME.rstStream:
       case FRAME.goAway:
@@ -134,12 +137,23 @@ class Connection {
     }
   }
 
+  #refuse(stream: number): void {
+    this.#socket.write(frame(FRAME.headers, END_HEADERS | END_STREAM, stream, UNIMPLEMENTED));
+  }
+
+  #open(stream: number): void {
+    this.#state = 'open';
+    this.#stream = stream;
+    this.#streamWindow = this.#initialWindow;
+    this.#socket.write(frame(FRAME.headers, END_HEADERS, stream, RESPONSE_HEADERS));
+  }
+
   #pump(): void {
     while (this.#state === 'open' && !this.#isDraining) {
       const block = this.#blocks[this.#block];
       if (block === undefined) {
         this.#state = 'ended';
-        this.#socket.write(frame(FRAME.headers, END_HEADERS | END_STREAM, 1, TRAILERS));
+        this.#socket.write(frame(FRAME.headers, END_HEADERS | END_STREAM, this.#stream, TRAILERS));
         return;
       }
       const end = this.#endOfWrite(block);
@@ -158,6 +172,7 @@ class Connection {
     for (let count = 0; count < MESSAGES_PER_WRITE && end < block.length; count += 1) {
       const length = block.readUIntBE(end, 3);
       if (length > this.#connectionWindow || length > this.#streamWindow) break;
+      block.writeUInt32BE(this.#stream, end + STREAM_AT);
       this.#connectionWindow -= length;
       this.#streamWindow -= length;
       end += HEADER_BYTES + length;
@@ -184,12 +199,18 @@ function writeHeader(
   into.writeUIntBE(length, at, 3);
   into.writeUInt8(type, at + 3);
   into.writeUInt8(flags, at + 4);
-  into.writeUInt32BE(stream, at + 5);
+  into.writeUInt32BE(stream, at + STREAM_AT);
 }
 
 /** `:status` 200 is entry 8 of HPACK's static table, `content-type` is entry 31. */
 const RESPONSE_HEADERS = Buffer.concat([Buffer.from([0x88, 0x0f, 0x10]), literal('application/grpc')]);
 const TRAILERS = Buffer.concat([Buffer.from([0]), literal('grpc-status'), literal('0')]);
+const UNIMPLEMENTED = Buffer.concat([
+  RESPONSE_HEADERS,
+  Buffer.from([0]),
+  literal('grpc-status'),
+  literal('12'),
+]);
 
 function literal(text: string): Buffer {
   return Buffer.concat([Buffer.from([text.length]), Buffer.from(text)]);

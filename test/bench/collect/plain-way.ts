@@ -1,7 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { type DuckDBAppender, DuckDBInstance } from '@duckdb/node-api';
 import { GetFlowsResponseSchema } from '../../../src/adapters/hubble/gen/observer/observer_pb.ts';
-import { receiveMessages } from './receive-only.ts';
+import { receiveByLibrary } from './receive-only.ts';
 
 const FLUSH_EVERY_ROWS = 100_000;
 
@@ -17,7 +17,7 @@ export async function storeEveryFlow(address: string, storePath: string): Promis
   );
   const appender = await connection.createAppender('flows');
   let rows = 0;
-  const messages = await receiveMessages(address, (bytes) => {
+  const messages = await receiveByLibrary(address, (bytes) => {
     appendFlow(appender, bytes);
     rows += 1;
     if (rows % FLUSH_EVERY_ROWS === 0) appender.flushSync();

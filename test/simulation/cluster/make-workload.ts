@@ -145,9 +145,7 @@ function makePlacement(
         .sort(),
     };
   };
-  return [Math.min(createdMs, startMs), ...moving.filter((ms) => ms > startMs).sort((a, b) => a - b)].map(
-    place,
-  );
+  return [createdMs, ...moving.filter((ms) => ms > startMs).sort((a, b) => a - b)].map(place);
 }
 
 function makeSchedule(random: Random): string {

@@ -20,6 +20,8 @@ export async function writeSpan(
     sightings: foldSightings(own),
     views: sights.map((sight) => viewOf(sight, span)),
     seen: { digests: [], timesMs: [] },
+    requests: [],
+    namings: [],
   });
 }
 

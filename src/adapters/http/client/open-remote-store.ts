@@ -1,4 +1,5 @@
 import { Failure } from '../../../model/failure.ts';
+import type { Interval } from '../../../usage/intervals.ts';
 import type { StoreReader, StoreSize, StoreView } from '../../../usage/store.ts';
 import type { Answer } from '../wire/from-lines.ts';
 import type { ResourceName } from '../wire/resources.ts';
@@ -16,9 +17,12 @@ export function openRemoteStore(address: CollectorAddress): StoreReader {
   const read = (resource: ResourceName, query = ''): Promise<Answer> =>
     readAnswer(address, `${resource}${query}`);
   const view: StoreView = {
-    readUsage: async (window) =>
-      (await read('usage', window === undefined ? '' : `?from=${window.fromMs}&to=${window.toMs}`)).usages,
+    readUsage: async (window) => (await read('usage', queryOf(window))).usages,
+    readRequests: async (window) => (await read('requests', queryOf(window))).requests,
+    readNamedPolicies: async () => (await read('named-policies')).namedPolicies,
     readEndpoints: async () => (await read('endpoints')).endpoints,
+    visitUsage: async (visit, window) => visit(await view.readUsage(window)),
+    visitEndpoints: async (visit) => visit(await view.readEndpoints()),
     readCoverage: async () => (await read('coverage')).coverage,
     readSources: async () => (await read('sources')).sources,
     findSource: async (fingerprint) =>
@@ -29,6 +33,7 @@ export function openRemoteStore(address: CollectorAddress): StoreReader {
     span: async () => (await read('span')).span,
     readHistory: async () => (await read('history')).history,
     dump: async () => textOf((await read('dump')).dumpLines),
+    visitDump: async (visit) => visit((await read('dump')).dumpLines),
     size: async () => sizeOf(address, await read('size')),
   };
   return {
@@ -43,12 +48,16 @@ export function openRemoteStore(address: CollectorAddress): StoreReader {
 /** What a judgement needs comes from the one answer; anything else is asked for. */
 function viewOf(
   rest: StoreView,
-  { usages, endpoints, coverage, sources, grantHistory, span, history }: Answer,
+  { usages, requests, namedPolicies, endpoints, coverage, sources, grantHistory, span, history }: Answer,
 ): StoreView {
   return {
     ...rest,
     readUsage: (window) => (window === undefined ? Promise.resolve(usages) : rest.readUsage(window)),
+    readRequests: (window) => (window === undefined ? Promise.resolve(requests) : rest.readRequests(window)),
+    readNamedPolicies: () => Promise.resolve(namedPolicies),
     readEndpoints: () => Promise.resolve(endpoints),
+    visitUsage: (visit, window) => (window === undefined ? visit(usages) : rest.visitUsage(visit, window)),
+    visitEndpoints: (visit) => visit(endpoints),
     readCoverage: () => Promise.resolve(coverage),
     readSources: () => Promise.resolve(sources),
     findSource: (fingerprint) =>
@@ -57,6 +66,10 @@ function viewOf(
     span: () => Promise.resolve(span),
     readHistory: () => Promise.resolve(history),
   };
+}
+
+function queryOf(window: Interval | undefined): string {
+  return window === undefined ? '' : `?from=${window.fromMs}&to=${window.toMs}`;
 }
 
 function textOf(lines: readonly string[]): string {

@@ -24,10 +24,16 @@ export interface CollectorReadings {
   /** rows of usage that the flows became, before they are folded further in the store */
   readonly rowsWritten: number;
   readonly batches: number;
+  /** batches that the store did not take; they are kept and tried again */
+  readonly storeFailures: number;
+  /** the last one was not taken */
+  readonly isStoreFailing: boolean;
   readonly newestFlowMs: number | undefined;
   /** undefined where the store cannot be read now */
   readonly store: StoreSize | undefined;
   readonly nodes: readonly NodeReading[];
+  /** nodes that the cluster has and nothing came from since the start, as Kubernetes names them, sorted */
+  readonly unreached: readonly string[];
   readonly sources: readonly SourceReading[];
 }
 

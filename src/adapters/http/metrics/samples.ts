@@ -70,6 +70,20 @@ export const METRICS: readonly Metric[] = [
     values: ({ batches }) => [[{}, batches]],
   },
   {
+    kind: 'counter',
+    name: 'lapse_store_failures_total',
+    help: 'Attempts to write to the store that failed; what they held is kept and tried again.',
+    labels: [],
+    values: ({ storeFailures }) => [[{}, storeFailures]],
+  },
+  {
+    kind: 'gauge',
+    name: 'lapse_store_writable',
+    help: 'Whether the last attempt to write to the store succeeded.',
+    labels: [],
+    values: ({ isStoreFailing }) => [[{}, isStoreFailing ? 0 : 1]],
+  },
+  {
     kind: 'gauge',
     name: 'lapse_lag_seconds',
     help: 'Time from the newest stored flow until now; absent before the first.',
@@ -88,7 +102,7 @@ export const METRICS: readonly Metric[] = [
   {
     kind: 'gauge',
     name: 'lapse_store_rows',
-    help: 'Rows of usage in the store, one per connection and hour once compacted.',
+    help: 'Rows of usage in the store, one per connection and hour, of older ones per day, once compacted.',
     labels: [],
     values: ({ store }) => (store === undefined ? [] : [[{}, store.rows]]),
   },
@@ -98,6 +112,14 @@ export const METRICS: readonly Metric[] = [
     help: 'Size of the store file and its log.',
     labels: [],
     values: ({ store }) => (store === undefined ? [] : [[{}, store.bytes]]),
+  },
+  {
+    kind: 'gauge',
+    name: 'lapse_store_retained_from_timestamp_seconds',
+    help: 'Instant before which nothing is kept and nothing counts as observed; absent while all is kept.',
+    labels: [],
+    values: ({ store }) =>
+      store?.retainedFromMs === undefined ? [] : [[{}, store.retainedFromMs / SECOND_MS]],
   },
   {
     kind: 'gauge',
@@ -121,6 +143,13 @@ export const METRICS: readonly Metric[] = [
     labels: ['node'],
     values: ({ nodes }) =>
       nodes.slice(0, MAX_NODES).map(({ node, isConnected }) => [{ node }, isConnected ? 1 : 0]),
+  },
+  {
+    kind: 'gauge',
+    name: 'lapse_node_unreached',
+    help: 'Nodes that the cluster has and no record came from since the start, 1 for each; needs --kubeconfig.',
+    labels: ['node'],
+    values: ({ unreached }) => unreached.slice(0, MAX_NODES).map((node) => [{ node }, 1]),
   },
   {
     kind: 'gauge',

@@ -5,7 +5,7 @@ import { readResource } from '../wire/resources.ts';
 import { authorize } from './authorize.ts';
 import { PROBLEM_TYPE, type Problem, problemText } from './problem.ts';
 import { type Route, routeOf } from './routes.ts';
-import { sendLines } from './send-lines.ts';
+import { ZippedAnswer } from './zipped-answer.ts';
 
 export interface Readiness {
   readonly isReady: boolean;
@@ -25,7 +25,7 @@ export interface ServedContent {
   onError?(error: unknown): void;
 }
 
-/** Each of them holds an answer in memory until its client has it. */
+/** Each of them holds an answer in memory, zipped, until its client has it. */
 const MAX_ANSWERS_AT_A_TIME = 2;
 
 const SECURITY_HEADERS = {
@@ -115,9 +115,10 @@ export class Responder {
     this.#answers += 1;
     try {
       const { store, version } = this.#content;
-      const lines = await store.atOnce((view) => readResource(name, view, query));
+      const answer = new ZippedAnswer(version, () => !response.destroyed);
+      await store.atOnce((view) => readResource(name, view, (lines) => answer.take(lines), query));
       if (gzip) response.setHeader('Content-Encoding', 'gzip');
-      await sendLines(response, lines, { version, gzip });
+      await answer.send(response, { gzip });
     } finally {
       this.#answers -= 1;
     }

@@ -37,7 +37,7 @@ export function routeOf(method: string, target: string): Route | Problem {
 
 function queryOf(name: ResourceName, parameters: URLSearchParams): ResourceQuery | Problem {
   const names = [...parameters.keys()];
-  const known = name === 'usage' ? ['from', 'to'] : [];
+  const known = name === 'usage' || name === 'requests' ? ['from', 'to'] : [];
   const unknown = names.find((one) => !known.includes(one));
   if (unknown !== undefined || new Set(names).size < names.length)
     return { status: 400, detail: `parameters of ${name}: ${known.join(', ') || 'none'}, each once at most` };

@@ -25,8 +25,14 @@ export function endpointFromWire(wire: WireEndpoint): Endpoint {
     case 'reserved':
       return { kind: 'reserved', labels: LabelSet.parse(wire.labels), ...given('ip', wire.ip) };
     case 'external': {
-      const { labels, dnsNames, ip } = wire;
-      return { kind: 'external', labels: LabelSet.parse(labels), dnsNames, ...given('ip', ip) };
+      const { labels, dnsNames, ip, prefix } = wire;
+      return {
+        kind: 'external',
+        labels: LabelSet.parse(labels),
+        dnsNames,
+        ...given('ip', ip),
+        ...given('prefix', prefix),
+      };
     }
     case 'unknown': {
       const { namespace, pod, ip } = wire;

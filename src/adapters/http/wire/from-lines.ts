@@ -1,7 +1,11 @@
+import { DaySet } from '../../../model/day-set.ts';
 import type { Endpoint } from '../../../model/endpoint.ts';
+import { type SeenRequest, seenRequestFromText } from '../../../model/seen-request.ts';
 import type { NodeCoverage } from '../../../usage/coverage.ts';
 import type { ClusterHistory, ObjectLife, WatchedSpan } from '../../../usage/history.ts';
 import type { Interval } from '../../../usage/intervals.ts';
+import type { NamedPolicy } from '../../../usage/named-policies.ts';
+import type { ConnectionRequests } from '../../../usage/requests/requests.ts';
 import type { SourceEntry, StoreSize } from '../../../usage/store.ts';
 import type { KnownEndpoint, Usage } from '../../../usage/usage.ts';
 import { endpointFromWire } from './endpoint.ts';
@@ -10,6 +14,8 @@ import type { DataLine } from './records.ts';
 /** What the lines of one answer told; parts that were not asked for are empty. */
 export class Answer {
   readonly usages: Usage[] = [];
+  readonly requests: ConnectionRequests[] = [];
+  readonly namedPolicies: NamedPolicy[] = [];
   readonly endpoints: KnownEndpoint[] = [];
   readonly coverage: NodeCoverage[] = [];
   readonly grantHistory = new Map<string, number>();
@@ -23,6 +29,8 @@ export class Answer {
   readonly #watched: WatchedSpan[] = [];
   readonly #texts = new Map<string, string>();
   readonly #parties: Endpoint[] = [];
+  /** by text: equal requests are one object */
+  readonly #seen = new Map<string, SeenRequest>();
 
   get history(): ClusterHistory {
     return { lives: this.#lives, watched: this.#watched, texts: this.#texts };
@@ -37,11 +45,18 @@ export class Answer {
       case 'usage':
         this.#addUsage(line);
         return;
+      case 'requests':
+        this.#addRequests(line);
+        return;
+      case 'named-policy':
+        this.#addNamedPolicy(line);
+        return;
       case 'endpoint': {
-        const { nodes, workload, firstSeenMs, lastSeenMs } = line;
+        const { nodes, presence, workload, firstSeenMs, lastSeenMs } = line;
         const endpoint = this.#party(line.party);
         const named = workload === undefined ? {} : { workload };
-        this.endpoints.push({ endpoint, ...named, nodes, firstSeenMs, lastSeenMs });
+        const present = presence === undefined ? {} : { presence };
+        this.endpoints.push({ endpoint, ...named, nodes, ...present, firstSeenMs, lastSeenMs });
         return;
       }
       case 'coverage':
@@ -63,7 +78,7 @@ export class Answer {
         this.digests.push(line.digest);
         return;
       case 'size':
-        this.size = { rows: line.rows, bytes: line.bytes };
+        this.size = sizeOf(line);
         return;
       case 'life': {
         const { namespace, createdMs, toMs, ...rest } = line.object;
@@ -83,6 +98,8 @@ export class Answer {
 
   #addUsage(line: DataLine & { kind: 'usage' }): void {
     const { source, destination, protocol, port, seenAt, outcome, events, firstSeenMs, lastSeenMs } = line;
+    // days that cannot be read are days that are not known
+    const days = line.days === undefined ? undefined : DaySet.parse(line.days);
     this.usages.push({
       connection: {
         source: this.#party(source),
@@ -95,7 +112,36 @@ export class Answer {
       events,
       firstSeenMs,
       lastSeenMs,
+      ...(days === undefined ? {} : { days }),
     });
+  }
+
+  #addRequests(line: DataLine & { kind: 'requests' }): void {
+    const { source, destination, protocol, port, seenAt, outcome, requests, unseenMs } = line;
+    this.requests.push({
+      connection: { source: this.#party(source), destination: this.#party(destination), protocol, port },
+      seenAt,
+      outcome,
+      requests: requests.map((one) => ({ ...one, request: this.#seenRequest(one.request) })),
+      ...(unseenMs === undefined ? {} : { unseenMs }),
+    });
+  }
+
+  #addNamedPolicy(line: DataLine & { kind: 'named-policy' }): void {
+    const { source, destination, protocol, port, seenAt, policy, firstSeenMs, lastSeenMs } = line;
+    this.namedPolicies.push({
+      connection: { source: this.#party(source), destination: this.#party(destination), protocol, port },
+      seenAt,
+      policy,
+      firstSeenMs,
+      lastSeenMs,
+    });
+  }
+
+  #seenRequest(text: string): SeenRequest {
+    const known = this.#seen.get(text) ?? seenRequestFromText(text);
+    this.#seen.set(text, known);
+    return known;
   }
 
   #addSource(line: DataLine & { kind: 'source' }): void {
@@ -117,4 +163,8 @@ export class Answer {
       throw new Error(`a line refers to party ${number}, which was not named before`);
     return endpoint;
   }
+}
+
+function sizeOf({ rows, bytes, retainedFromMs }: DataLine & { kind: 'size' }): StoreSize {
+  return { rows, bytes, ...(retainedFromMs === undefined ? {} : { retainedFromMs }) };
 }

@@ -34,7 +34,14 @@ const lostSource = z.string().transform((text): LostEventsSource => (isLostSourc
 const endpoint = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pod'), namespace: z.string(), labels }),
   z.object({ kind: z.literal('reserved'), labels, ip: z.string().optional() }),
-  z.object({ kind: z.literal('external'), labels, dnsNames: z.array(z.string()), ip: z.string().optional() }),
+  z.object({
+    kind: z.literal('external'),
+    labels,
+    dnsNames: z.array(z.string()),
+    ip: z.string().optional(),
+    /** in place of `ip`: some address of it */
+    prefix: z.string().optional(),
+  }),
   z.object({
     kind: z.literal('unknown'),
     namespace: z.string().optional(),
@@ -59,6 +66,7 @@ const known = z.object({
   party: z.int().min(0),
   workload: z.object({ kind: z.string(), name: z.string() }).optional(),
   nodes: z.array(z.string()),
+  presence: z.array(z.object({ node: z.string(), firstMs: ms, lastMs: ms })).optional(),
   firstSeenMs: ms,
   lastSeenMs: ms,
 });
@@ -71,6 +79,42 @@ const usage = z.object({
   seenAt: z.enum(SEEN_AT),
   outcome: z.enum(OUTCOMES),
   events: z.number(),
+  firstSeenMs: ms,
+  lastSeenMs: ms,
+  /** since the Unix epoch, as runs: `20580-20590,20595` */
+  days: z.string().optional(),
+});
+/** what a proxy told of the requests of one connection */
+const requests = z.object({
+  kind: z.literal('requests'),
+  source: z.int().min(0),
+  destination: z.int().min(0),
+  protocol: z.enum(PROTOCOLS),
+  port: z.number(),
+  seenAt: z.enum(SEEN_AT),
+  outcome: z.enum(OUTCOMES),
+  requests: z.array(
+    z.object({
+      /** `["http", method, host, path]`, `["dns", name]` or `["other"]` as text; null for what is not known */
+      request: z.string(),
+      isRefused: z.boolean(),
+      events: z.number(),
+      firstSeenMs: ms,
+      lastSeenMs: ms,
+    }),
+  ),
+  /** newest use of the connection without requests near it */
+  unseenMs: ms.optional(),
+});
+/** a policy that Hubble named as allowing a connection */
+const namedPolicy = z.object({
+  kind: z.literal('named-policy'),
+  source: z.int().min(0),
+  destination: z.int().min(0),
+  protocol: z.enum(PROTOCOLS),
+  port: z.number(),
+  seenAt: z.enum(SEEN_AT),
+  policy: z.string(),
   firstSeenMs: ms,
   lastSeenMs: ms,
 });
@@ -93,7 +137,12 @@ const grant = z.object({ kind: z.literal('grant'), grantId: z.string(), seenMs: 
 const span = z.object({ kind: z.literal('span'), ...interval });
 const node = z.object({ kind: z.literal('node'), node: z.string(), lastSeenMs: ms });
 const digest = z.object({ kind: z.literal('digest'), digest: z.number() });
-const size = z.object({ kind: z.literal('size'), rows: z.number(), bytes: z.number() });
+const size = z.object({
+  kind: z.literal('size'),
+  rows: z.number(),
+  bytes: z.number(),
+  retainedFromMs: ms.optional(),
+});
 /** an object of the cluster in one state; `text` is named by its hash */
 const life = z.object({
   kind: z.literal('life'),
@@ -121,6 +170,8 @@ export const wireLine = z.discriminatedUnion('kind', [
   party,
   known,
   usage,
+  requests,
+  namedPolicy,
   coverage,
   source,
   grant,

@@ -6,46 +6,62 @@ import {
   endpointLines,
   grantLines,
   historyLines,
+  namedPolicyLines,
   PartyTable,
+  requestLines,
   sourceLines,
   usageLines,
 } from './to-lines.ts';
 
-/** The part of time that a request asks for; only usage has one. */
+/** The part of time that a request asks for; only usage and requests have one. */
 export interface ResourceQuery {
   readonly window?: Interval;
 }
 
-/** Reads from one state of the store, then gives the lines: nothing of the store is held while a client is slow. */
-type ReadLines = (view: StoreView, query: ResourceQuery) => Promise<Iterable<DataLine>>;
+/** Takes lines, some at a time; done when there is room for more. */
+export type TakeLines = (lines: Iterable<DataLine>) => Promise<void>;
+
+/** Reads from one state of the store, and gives the lines as they come: what is large is never there as a whole. */
+type ReadLines = (view: StoreView, take: TakeLines, query: ResourceQuery) => Promise<void>;
 
 /** What the read API serves below `/api/v1/`. `observed` is everything a judgement needs, of one state. */
 const RESOURCES = {
-  observed: async (view) => {
+  observed: async (view, take) => {
     const parties = new PartyTable();
-    const parts = [
-      usageLines(await view.readUsage(), parties),
-      endpointLines(await view.readEndpoints(), parties),
-      coverageLines(await view.readCoverage()),
-      grantLines(await view.readGrantHistory()),
-      sourceLines(await view.readSources()),
-      spanLines(await view.span()),
-      historyLines(await view.readHistory()),
-    ];
-    return concat(parts);
+    await view.visitUsage((piece) => take(usageLines(piece, parties)));
+    await take(requestLines(await view.readRequests(), parties));
+    await take(namedPolicyLines(await view.readNamedPolicies(), parties));
+    await view.visitEndpoints((piece) => take(endpointLines(piece, parties)));
+    await take(coverageLines(await view.readCoverage()));
+    await take(grantLines(await view.readGrantHistory()));
+    await take(sourceLines(await view.readSources()));
+    await take(spanLines(await view.span()));
+    await take(historyLines(await view.readHistory()));
   },
-  usage: async (view, { window }) => usageLines(await view.readUsage(window), new PartyTable()),
-  endpoints: async (view) => endpointLines(await view.readEndpoints(), new PartyTable()),
-  coverage: async (view) => coverageLines(await view.readCoverage()),
-  sources: async (view) => sourceLines(await view.readSources()),
-  grants: async (view) => grantLines(await view.readGrantHistory()),
-  span: async (view) => spanLines(await view.span()),
-  nodes: async (view) =>
-    [...(await view.lastSeenPerNode())].map(([node, lastSeenMs]) => ({ kind: 'node', node, lastSeenMs })),
-  digests: async (view) => (await view.recentDigests()).map((digest) => ({ kind: 'digest', digest })),
-  size: async (view) => [{ kind: 'size', ...(await view.size()) }],
-  history: async (view) => historyLines(await view.readHistory()),
-  dump: async (view) => dumpLines(await view.dump()),
+  usage: (view, take, { window }) => {
+    const parties = new PartyTable();
+    return view.visitUsage((piece) => take(usageLines(piece, parties)), window);
+  },
+  requests: async (view, take, { window }) =>
+    take(requestLines(await view.readRequests(window), new PartyTable())),
+  'named-policies': async (view, take) =>
+    take(namedPolicyLines(await view.readNamedPolicies(), new PartyTable())),
+  endpoints: (view, take) => {
+    const parties = new PartyTable();
+    return view.visitEndpoints((piece) => take(endpointLines(piece, parties)));
+  },
+  coverage: async (view, take) => take(coverageLines(await view.readCoverage())),
+  sources: async (view, take) => take(sourceLines(await view.readSources())),
+  grants: async (view, take) => take(grantLines(await view.readGrantHistory())),
+  span: async (view, take) => take(spanLines(await view.span())),
+  nodes: async (view, take) =>
+    take(
+      [...(await view.lastSeenPerNode())].map(([node, lastSeenMs]) => ({ kind: 'node', node, lastSeenMs })),
+    ),
+  digests: async (view, take) => take(digestLines(await view.recentDigests())),
+  size: async (view, take) => take([{ kind: 'size', ...(await view.size()) }]),
+  history: async (view, take) => take(historyLines(await view.readHistory())),
+  dump: (view, take) => view.visitDump((piece) => take(piece.map((text) => ({ kind: 'dump', text })))),
 } as const satisfies Record<string, ReadLines>;
 
 export type ResourceName = keyof typeof RESOURCES;
@@ -53,6 +69,8 @@ export type ResourceName = keyof typeof RESOURCES;
 export const RESOURCE_NAMES: readonly ResourceName[] = [
   'observed',
   'usage',
+  'requests',
+  'named-policies',
   'endpoints',
   'coverage',
   'sources',
@@ -68,25 +86,17 @@ export const RESOURCE_NAMES: readonly ResourceName[] = [
 export function readResource(
   name: ResourceName,
   view: StoreView,
+  take: TakeLines,
   query: ResourceQuery,
-): Promise<Iterable<DataLine>> {
+): Promise<void> {
   const read: ReadLines = RESOURCES[name];
-  return read(view, query);
+  return read(view, take, query);
 }
 
 function spanLines(span: Interval | undefined): DataLine[] {
   return span === undefined ? [] : [{ kind: 'span', ...span }];
 }
 
-function dumpLines(text: string): DataLine[] {
-  return text === ''
-    ? []
-    : text
-        .slice(0, -1)
-        .split('\n')
-        .map((line) => ({ kind: 'dump', text: line }));
-}
-
-function* concat(parts: readonly Iterable<DataLine>[]): Generator<DataLine, void> {
-  for (const part of parts) yield* part;
+function* digestLines(digests: readonly number[]): Generator<DataLine, void> {
+  for (const digest of digests) yield { kind: 'digest', digest };
 }

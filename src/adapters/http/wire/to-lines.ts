@@ -1,38 +1,61 @@
 import type { Endpoint } from '../../../model/endpoint.ts';
-import { endpointKey } from '../../../model/endpoint.ts';
+import { seenRequestToText } from '../../../model/seen-request.ts';
 import type { Coverage } from '../../../usage/coverage.ts';
 import type { ClusterHistory } from '../../../usage/history.ts';
+import type { NamedPolicy } from '../../../usage/named-policies.ts';
+import type { ConnectionRequests } from '../../../usage/requests/requests.ts';
 import type { SourceEntry } from '../../../usage/store.ts';
 import type { KnownEndpoint, Usage } from '../../../usage/usage.ts';
 import { endpointToWire } from './endpoint.ts';
 import type { DataLine } from './records.ts';
 
-/** Gives every endpoint of an answer a number, so that its labels are sent once. */
+/** Gives every endpoint of an answer a number, so that its labels are sent once. Equal ones are the same object. */
 export class PartyTable {
-  readonly #byObject = new Map<Endpoint, number>();
-  readonly #byKey = new Map<string, number>();
+  readonly #numbers = new Map<Endpoint, number>();
 
   /** The number; a new one's line is yielded first. */
   *add(endpoint: Endpoint): Generator<DataLine, number> {
-    const known = this.#byObject.get(endpoint);
+    const known = this.#numbers.get(endpoint);
     if (known !== undefined) return known;
-    const key = endpointKey(endpoint);
-    const before = this.#byKey.get(key);
-    const number = before ?? this.#byKey.size;
-    this.#byObject.set(endpoint, number);
-    if (before !== undefined) return number;
-    this.#byKey.set(key, number);
+    const number = this.#numbers.size;
+    this.#numbers.set(endpoint, number);
     yield { kind: 'party', endpoint: endpointToWire(endpoint) };
     return number;
   }
 }
 
 export function* usageLines(usages: readonly Usage[], parties: PartyTable): Generator<DataLine, void> {
-  for (const { connection, ...rest } of usages) {
+  for (const { connection, days, ...rest } of usages) {
     const source = yield* parties.add(connection.source);
     const destination = yield* parties.add(connection.destination);
     const { protocol, port } = connection;
-    yield { kind: 'usage', source, destination, protocol, port, ...rest };
+    const onDays = days === undefined ? {} : { days: days.toString() };
+    yield { kind: 'usage', source, destination, protocol, port, ...rest, ...onDays };
+  }
+}
+
+export function* requestLines(
+  told: readonly ConnectionRequests[],
+  parties: PartyTable,
+): Generator<DataLine, void> {
+  for (const { connection, requests, ...rest } of told) {
+    const source = yield* parties.add(connection.source);
+    const destination = yield* parties.add(connection.destination);
+    const { protocol, port } = connection;
+    const texts = requests.map((one) => ({ ...one, request: seenRequestToText(one.request) }));
+    yield { kind: 'requests', source, destination, protocol, port, requests: texts, ...rest };
+  }
+}
+
+export function* namedPolicyLines(
+  named: readonly NamedPolicy[],
+  parties: PartyTable,
+): Generator<DataLine, void> {
+  for (const { connection, ...rest } of named) {
+    const source = yield* parties.add(connection.source);
+    const destination = yield* parties.add(connection.destination);
+    const { protocol, port } = connection;
+    yield { kind: 'named-policy', source, destination, protocol, port, ...rest };
   }
 }
 
@@ -40,9 +63,10 @@ export function* endpointLines(
   endpoints: readonly KnownEndpoint[],
   parties: PartyTable,
 ): Generator<DataLine, void> {
-  for (const { endpoint, nodes, ...rest } of endpoints) {
+  for (const { endpoint, nodes, presence, ...rest } of endpoints) {
+    const present = presence === undefined ? {} : { presence: [...presence] };
     const party = yield* parties.add(endpoint);
-    yield { kind: 'endpoint', party, nodes: [...nodes], ...rest };
+    yield { kind: 'endpoint', party, nodes: [...nodes], ...present, ...rest };
   }
 }
 

@@ -1,57 +1,83 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { compareText } from '../../../model/problem.ts';
 
 /** A file that a log was rotated away to. */
 export interface RotatedFile {
-  /** the same before and after it is compressed */
-  readonly id: string;
   readonly path: string;
-  readonly isCompressed: boolean;
+  /** by what it is compressed that is not read here: `xz` */
+  readonly unreadable?: string;
 }
 
+/** Of the exporter's own rotation: `events-2006-01-02T15-04-05.000.log`. */
 const STAMP = String.raw`\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}\.\d{3}`;
+/** Of logrotate with `dateext`: a day, maybe with the hour, or with seconds behind it. */
+const DATE = String.raw`\d{8}(?:\d{2})?(?:-\d{1,10})?`;
+const NUMBER = String.raw`\d{1,5}`;
+const PACKED = String.raw`(\.gz|\.bz2|\.xz|\.zst)?`;
+
+interface Found {
+  /** without what compressing adds */
+  readonly name: string;
+  readonly dateOrder: string;
+  /** logrotate's number, of which the highest is the oldest; 0 where the name has a date */
+  readonly number: number;
+  readonly packed: string;
+}
 
 /**
- * What a log was rotated away to, oldest first. Hubble's exporter names it by the time of rotation
- * (`events-2006-01-02T15-04-05.000.log`) and may compress it: `.gz`, written as `.gz.tmp` and then renamed, with the
- * plain file removed after that.
+ * What a log was rotated away to, oldest first: by Hubble's exporter (`events-2006-01-02T15-04-05.000.log`, written as
+ * `.gz.tmp` while it is compressed), or by logrotate (`events.log.1`, `events.log-20261123`, with its `extension`
+ * setting `events.1.log`, `events-20261123.log`). While a file is compressed both are there, and the plain one is
+ * whole. Numbers are given anew by every rotation: what a file is must be told from its content.
  */
 export async function rotatedFiles(path: string): Promise<RotatedFile[]> {
-  const extension = extname(path);
-  const stem = basename(path, extension);
-  const pattern = new RegExp(`^(${escaped(stem)}-${STAMP}${escaped(extension)})(\\.gz)?$`);
-  const found = new Map<string, RotatedFile>();
-  for (const name of await namesIn(dirname(path))) {
-    const [, id, gz] = pattern.exec(name) ?? [];
-    if (id === undefined) continue;
-    const isCompressed = gz !== undefined;
-    if (!isCompressed || !found.has(id)) found.set(id, { id, path: join(dirname(path), name), isCompressed });
+  const read = readerOf(basename(path));
+  const found = new Map<string, Found>();
+  for (const fileName of await namesIn(dirname(path))) {
+    const file = read(fileName);
+    if (file === undefined) continue;
+    const known = found.get(file.name);
+    if (known === undefined || file.packed === '') found.set(file.name, file);
   }
-  return [...found.values()].sort((a, b) => compareText(a.id, b.id));
+  return [...found.values()].sort(byAge).map(({ name, packed }) => ({
+    path: join(dirname(path), name + packed),
+    ...(packed === '' || packed === '.gz' ? {} : { unreadable: packed.slice(1) }),
+  }));
 }
 
-/** Whether a rotated file is what was open as `inode` and read to `length` bytes. */
-export async function isSameContent(file: RotatedFile, inode: bigint, length: number): Promise<boolean> {
-  try {
-    if (!file.isCompressed) return (await stat(file.path, { bigint: true })).ino === inode;
-    return (await unpackedLength(file.path)) === length % 2 ** 32;
-  } catch {
-    // It has been removed or compressed meanwhile; not knowing costs no more than reading it again.
-    return false;
-  }
+function readerOf(logName: string): (fileName: string) => Found | undefined {
+  const extension = extname(logName);
+  const stem = basename(logName, extension);
+  const dated = [
+    new RegExp(`^(${escaped(stem)}-(${STAMP}|${DATE})${escaped(extension)})${PACKED}$`),
+    new RegExp(`^(${escaped(logName)}-(${DATE}))${PACKED}$`),
+  ];
+  const numbered = [
+    new RegExp(`^(${escaped(logName)}\\.(${NUMBER}))${PACKED}$`),
+    new RegExp(`^(${escaped(stem)}\\.(${NUMBER})${escaped(extension)})${PACKED}$`),
+  ];
+  return (fileName) => {
+    const byDate = firstMatch(dated, fileName);
+    if (byDate !== undefined) return { ...byDate, dateOrder: byDate.mark, number: 0 };
+    const byNumber = firstMatch(numbered, fileName);
+    return byNumber && { ...byNumber, dateOrder: '', number: Number(byNumber.mark) };
+  };
 }
 
-/** The last four bytes of gzip: the length of its content, modulo 2^32. */
-async function unpackedLength(path: string): Promise<number> {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, Math.max(0, size - 4));
-    return buffer.readUInt32LE(0);
-  } finally {
-    await file.close();
+function firstMatch(
+  patterns: readonly RegExp[],
+  fileName: string,
+): { readonly name: string; readonly mark: string; readonly packed: string } | undefined {
+  for (const pattern of patterns) {
+    const [, name, mark, packed = ''] = pattern.exec(fileName) ?? [];
+    if (name !== undefined && mark !== undefined) return { name, mark, packed };
   }
+  return undefined;
+}
+
+function byAge(a: Found, b: Found): number {
+  return compareText(a.dateOrder, b.dateOrder) || b.number - a.number || compareText(a.name, b.name);
 }
 
 async function namesIn(directory: string): Promise<string[]> {

@@ -49,11 +49,13 @@ export function flowBetween(
   }
   if (!source.ok) return err(`source: ${source.error}`);
   if (!destination.ok) return err(`destination: ${destination.error}`);
-  const flow = {
+  const event = flowEventOf(fields);
+  return ok({
     timeMs,
+    uuid: uuid === '' ? undefined : uuid,
     node,
     verdict: VERDICT_BY_NUMBER[fields.verdict] ?? 'unknown',
-    event: flowEventOf(fields),
+    event,
     direction: DIRECTION_BY_NUMBER[fields.direction] ?? 'unknown',
     isReply: fields.isReply,
     source: source.value,
@@ -61,22 +63,7 @@ export function flowBetween(
     l4,
     dropReason: dropReasonOf(fields),
     allowedBy,
-  };
-  // spelled out: spreading takes several times as long, and this is done for every flow
-  if (uuid === '') return ok(flow);
-  return ok({
-    timeMs,
-    node,
-    verdict: flow.verdict,
-    event: flow.event,
-    direction: flow.direction,
-    isReply: flow.isReply,
-    source: flow.source,
-    destination: flow.destination,
-    l4,
-    dropReason: flow.dropReason,
-    allowedBy,
-    uuid,
+    request: event.kind === 'l7' ? fields.l7?.record : undefined,
   });
 }
 

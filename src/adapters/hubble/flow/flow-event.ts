@@ -58,7 +58,7 @@ export function flowEventOf(fields: EventFields): FlowEvent {
     case EVENT_TYPE.socket:
       return SOCKET;
     case EVENT_TYPE.accessLog:
-      return L7_BY_NUMBER[fields.l7Type] ?? L7_UNKNOWN;
+      return L7_BY_NUMBER[fields.l7?.type ?? 0] ?? L7_UNKNOWN;
     default:
       return eventWithoutType(fields);
   }
@@ -66,7 +66,7 @@ export function flowEventOf(fields: EventFields): FlowEvent {
 
 /** A field mask may leave out `event_type`; the flow type and the trace point then still tell. */
 function eventWithoutType(fields: EventFields): FlowEvent {
-  if (fields.type === L7_TYPE) return L7_BY_NUMBER[fields.l7Type] ?? L7_UNKNOWN;
+  if (fields.type === L7_TYPE) return L7_BY_NUMBER[fields.l7?.type ?? 0] ?? L7_UNKNOWN;
   if (fields.type === SOCKET_TYPE) return SOCKET;
   return fields.tracePoint === 0 ? UNKNOWN : traceEvent(fields.tracePoint, 0);
 }

@@ -1,4 +1,4 @@
-import type { FlowLayer4 } from '../../../flows/flow.ts';
+import type { FlowLayer4, LoggedRequest } from '../../../flows/flow.ts';
 import type { LabelSet } from '../../../model/labels.ts';
 import type { Result } from '../../../model/result.ts';
 
@@ -26,12 +26,18 @@ export interface EventFields {
   readonly type: number;
   readonly eventType: EventTypeFields | undefined;
   readonly tracePoint: number;
-  readonly l7Type: number;
+  /** only of L7 events */
+  readonly l7: Layer7Fields | undefined;
   readonly direction: number;
   readonly isReply: boolean | undefined;
   readonly dropReason: number;
   readonly dropReasonDesc: number;
   readonly l4: FlowLayer4 | undefined;
+}
+
+export interface Layer7Fields {
+  readonly type: number;
+  readonly record: LoggedRequest | undefined;
 }
 
 export interface EventTypeFields {

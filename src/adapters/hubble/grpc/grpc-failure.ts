@@ -1,5 +1,5 @@
-import { type ServiceError, status } from '@grpc/grpc-js';
 import { Failure } from '../../../model/failure.ts';
+import type { GrpcError, StatusName } from './status.ts';
 
 interface Explanation {
   readonly when: RegExp;
@@ -50,30 +50,25 @@ const CONNECTION_EXPLANATIONS: readonly Explanation[] = [
   },
 ];
 
-const REMEDY_BY_CODE: ReadonlyMap<status, string> = new Map([
-  [status.UNIMPLEMENTED, 'the server is no Hubble agent or relay: check address and port'],
-  [
-    status.DEADLINE_EXCEEDED,
-    'no answer in time: check the address, network policies and firewalls on the way',
-  ],
-  [status.CANCELLED, 'the server ended the call: it, or a proxy on the way, has probably been stopped'],
-  [status.UNAUTHENTICATED, 'the server wants credentials: give the TLS certificate and key files'],
-  [status.PERMISSION_DENIED, 'the server refuses this client: check its certificate'],
-  [status.RESOURCE_EXHAUSTED, 'a message was larger than 16 MB, or the server is overloaded'],
-  [status.INVALID_ARGUMENT, 'the server does not accept the request'],
+const REMEDY_BY_CODE: ReadonlyMap<StatusName, string> = new Map([
+  ['UNIMPLEMENTED', 'the server is no Hubble agent or relay: check address and port'],
+  ['DEADLINE_EXCEEDED', 'no answer in time: check the address, network policies and firewalls on the way'],
+  ['CANCELLED', 'the server ended the call: it, or a proxy on the way, has probably been stopped'],
+  ['UNAUTHENTICATED', 'the server wants credentials: give the TLS certificate and key files'],
+  ['PERMISSION_DENIED', 'the server refuses this client: check its certificate'],
+  ['RESOURCE_EXHAUSTED', 'a message was larger than 16 MB, or the server is overloaded'],
+  ['INVALID_ARGUMENT', 'the server does not accept the request'],
 ]);
 
 const GENERAL_REMEDY = 'check that the Hubble agent or relay is running and can be reached from here';
 
 /** Says what a failed call means and what to do about it. */
-export function callFailure(address: string, error: ServiceError): Failure {
-  // grpc-js appends a note that is mostly empty.
-  const details = error.details.replace(/ Resolution note: $/, '');
-  return unreachable(address, `${status[error.code]}: ${details}`, remedyOf(error), error);
+export function callFailure(address: string, error: GrpcError): Failure {
+  return unreachable(address, error.message, remedyOf(error), error);
 }
 
 export function noAnswer(address: string, waitedMs: number): Failure {
-  const remedy = REMEDY_BY_CODE.get(status.DEADLINE_EXCEEDED) ?? GENERAL_REMEDY;
+  const remedy = REMEDY_BY_CODE.get('DEADLINE_EXCEEDED') ?? GENERAL_REMEDY;
   return unreachable(address, `no connection after ${waitedMs / 1000} s`, remedy, undefined);
 }
 
@@ -81,10 +76,10 @@ function unreachable(address: string, detail: string, remedy: string, cause: unk
   return new Failure('source-unreachable', `Hubble at ${address}: ${detail}`, { cause, remedy });
 }
 
-function remedyOf(error: ServiceError): string {
-  const isConnection = error.code === status.UNAVAILABLE || error.code === status.INTERNAL;
+function remedyOf(error: GrpcError): string {
+  const isConnection = error.status === 'UNAVAILABLE' || error.status === 'INTERNAL';
   const explained = isConnection
     ? CONNECTION_EXPLANATIONS.find(({ when }) => when.test(error.details))?.remedy
     : undefined;
-  return explained ?? REMEDY_BY_CODE.get(error.code) ?? GENERAL_REMEDY;
+  return explained ?? REMEDY_BY_CODE.get(error.status) ?? GENERAL_REMEDY;
 }

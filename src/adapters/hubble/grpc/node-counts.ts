@@ -1,9 +1,10 @@
-import { type Client, status } from '@grpc/grpc-js';
 import { canonicalNodeName } from '../../../flows/node-name.ts';
 import { GetNodesRequestSchema, GetNodesResponseSchema } from '../gen/observer/observer_pb.ts';
 import { NodeState } from '../gen/relay/relay_pb.ts';
 import { statusOver } from '../server-status.ts';
-import { callUnary, isServiceError } from './unary.ts';
+import type { Channel } from './channel.ts';
+import { GrpcError } from './status.ts';
+import { callUnary } from './unary.ts';
 
 /** How much a node had seen when it was asked. */
 export interface NodeCount {
@@ -22,9 +23,9 @@ const NS_PER_MS = 1e6;
 
 /**
  * Asks a server what it has seen. Undefined where it has no such call.
- * @throws ServiceError where it does not answer in time
+ * @throws GrpcError where it does not answer in time
  */
-export async function countNodes(channel: Client, timeoutMs: number): Promise<NodeCounts | undefined> {
+export async function countNodes(channel: Channel, timeoutMs: number): Promise<NodeCounts | undefined> {
   const whole = await unlessUnimplemented(statusOver(channel, timeoutMs));
   if (whole === undefined) return undefined;
   const isRelay = whole.connectedNodes !== undefined;
@@ -32,7 +33,7 @@ export async function countNodes(channel: Client, timeoutMs: number): Promise<No
   return perNode ?? new Map([[WHOLE_SERVER, whole]]);
 }
 
-async function nodesOver(channel: Client, timeoutMs: number): Promise<NodeCounts> {
+async function nodesOver(channel: Channel, timeoutMs: number): Promise<NodeCounts> {
   const { nodes } = await callUnary(channel, '/observer.Observer/GetNodes', GET_NODES, timeoutMs);
   const reached = nodes.filter(({ state }) => state === NodeState.NODE_CONNECTED);
   return new Map(
@@ -47,7 +48,7 @@ async function unlessUnimplemented<T>(answer: Promise<T>): Promise<T | undefined
   try {
     return await answer;
   } catch (error) {
-    if (isServiceError(error) && error.code === status.UNIMPLEMENTED) return undefined;
+    if (error instanceof GrpcError && error.status === 'UNIMPLEMENTED') return undefined;
     throw error;
   }
 }

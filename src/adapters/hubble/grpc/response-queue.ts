@@ -4,15 +4,16 @@ import { decodeResponse } from '../wire/decode.ts';
 
 /**
  * How a stream ended. `mute`: it brings nothing of what the server has seen, and a new one may; `node` names whose
- * records are missing, '' where that is not known.
+ * records are missing, '' where that is not known. `mask-refused`: so will a new one, which asks for whole flows.
  */
 export type StreamEnd =
   | { readonly kind: 'complete' }
   | { readonly kind: 'stopped' }
-  | { readonly kind: 'mute'; readonly node: string };
+  | { readonly kind: 'mute'; readonly node: string }
+  | { readonly kind: 'mask-refused'; readonly reason: string };
 
 /** Beyond this the sender is asked to pause until the reader has caught up. */
-const HIGH_WATER_RECORDS = 4096;
+const HIGH_WATER_RECORDS = 512;
 
 /**
  * Between a stream that pushes messages and a reader that takes batches. A waiting reader is woken at the end of the

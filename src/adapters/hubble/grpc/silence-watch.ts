@@ -33,6 +33,7 @@ export class SilenceWatch {
   readonly #isWhole: boolean;
   #last: NodeCounts;
   #suspects = new Set<string>();
+  #unproven = new Set<string>();
   /** relay does not come back to these within the same request */
   readonly #failed = new Set<string>();
   readonly #startedMs: number;
@@ -64,6 +65,7 @@ export class SilenceWatch {
   look(counts: NodeCounts, nowMs: number): Finding {
     const silences: Silence[] = [];
     const suspects = new Set<string>();
+    const unproven = new Set<string>();
     for (const [node, count] of counts) {
       const heard = this.#heard.get(node);
       if (heard?.look === this.#looks) continue;
@@ -79,11 +81,31 @@ export class SilenceWatch {
       const hasSeenMore = !isSame(this.#last.get(node), count) && count.seenFlows > 0;
       // Behind relay a new stream is dear: it brings again what all nodes saw since.
       if (hasSeenMore || node === WHOLE_SERVER) suspects.add(node);
+      else unproven.add(node);
     }
     this.#suspects = suspects;
+    this.#unproven = unproven;
     this.#last = counts;
     this.#looks += 1;
     return { kind: 'fine', silences };
+  }
+
+  /** Whether, at the last look, nodes were silent that have seen something since the stream began. */
+  get hasUnproven(): boolean {
+    return this.#unproven.size > 0;
+  }
+
+  /**
+   * One of them that holds a newer flow than the stream brought: it fell mute after it was last heard of.
+   * @param newest by node, asked for after that look
+   */
+  muteAmong(newest: ReadonlyMap<string, number>): string | undefined {
+    return [...this.#unproven].find((node) => {
+      const heard = this.#heard.get(node);
+      // What came meanwhile speaks for itself at the next look.
+      if (heard?.look === this.#looks) return false;
+      return (newest.get(node) ?? Number.NEGATIVE_INFINITY) > (heard?.nodeMs ?? Number.NEGATIVE_INFINITY);
+    });
   }
 
   /** Called for every record, so nothing is made but for a new node. */

@@ -1,29 +1,35 @@
 import { create, type DescMessage, fromBinary, type MessageShape, toBinary } from '@bufbuild/protobuf';
-import { type Client, type ServiceError, status } from '@grpc/grpc-js';
+import type { Channel } from './channel.ts';
+import { GrpcError } from './status.ts';
 
-/** One call, one answer. @throws ServiceError, also where the answer takes longer than `timeoutMs` */
+/** One call, one answer. @throws GrpcError, also where the answer takes longer than `timeoutMs` */
 export function callUnary<O extends DescMessage>(
-  channel: Client,
+  channel: Channel,
   path: string,
   { input, output }: { readonly input: DescMessage; readonly output: O },
   timeoutMs: number,
 ): Promise<MessageShape<O>> {
-  const request = toBinary(input, create(input));
   return new Promise((resolve, reject) => {
-    channel.makeUnaryRequest(
-      path,
-      (bytes: Uint8Array) => Buffer.from(bytes),
-      (bytes: Buffer) => fromBinary(output, bytes),
-      request,
-      { deadline: Date.now() + timeoutMs },
-      (error, response) => {
-        if (response === undefined) reject(error ?? new Error('no answer and no error'));
-        else resolve(response);
-      },
+    let answer: MessageShape<O> | undefined;
+    const onMessage = (bytes: Buffer): void => {
+      try {
+        answer = fromBinary(output, bytes);
+      } catch (cause) {
+        finish(new GrpcError('INTERNAL', `the answer to ${path} cannot be read: ${String(cause)}`, cause));
+      }
+    };
+    const finish = (error: GrpcError | undefined): void => {
+      clearTimeout(timer);
+      call.cancel();
+      if (error !== undefined) reject(error);
+      else if (answer === undefined) reject(new GrpcError('INTERNAL', `no answer to ${path}`));
+      else resolve(answer);
+    };
+    const timer = setTimeout(
+      () => finish(new GrpcError('DEADLINE_EXCEEDED', `no answer after ${timeoutMs / 1000} s`)),
+      timeoutMs,
     );
+    const request = toBinary(input, create(input));
+    const call = channel.call(path, request, { onMessage, onEnd: finish }, timeoutMs);
   });
-}
-
-export function isServiceError(error: unknown): error is ServiceError {
-  return error instanceof Error && 'code' in error && typeof error.code === 'number' && error.code in status;
 }

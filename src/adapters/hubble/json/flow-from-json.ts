@@ -11,6 +11,7 @@ import type {
   EndpointFields,
   EventTypeFields,
   FlowFields,
+  Layer7Fields,
   PolicyFields,
   WorkloadFields,
 } from '../flow/flow-fields.ts';
@@ -41,7 +42,7 @@ export function flowFieldsOf(flow: JsonObject, node: string, time: unknown): Flo
     type: enumOf(flow['Type'] ?? flow['type'], FLOW_TYPES),
     eventType: eventTypeOf(flow['event_type'] ?? flow['eventType']),
     tracePoint: enumOf(flow['trace_observation_point'] ?? flow['traceObservationPoint'], TRACE_POINTS),
-    l7Type: enumOf(objectOf(flow['l7'])?.['type'], L7_FLOW_TYPES),
+    l7: layer7Of(objectOf(flow['l7'])),
     direction: enumOf(flow['traffic_direction'] ?? flow['trafficDirection'], TRAFFIC_DIRECTIONS),
     isReply: isReply ?? (flow['reply'] === true ? true : undefined),
     dropReason: enumOf(flow['drop_reason'] ?? flow['dropReason'], DROP_REASONS),
@@ -66,6 +67,18 @@ function eventTypeOf(value: unknown): EventTypeFields | undefined {
     type: countOf(eventType['type']),
     subType: countOf(eventType['sub_type'] ?? eventType['subType']),
   };
+}
+
+function layer7Of(l7: JsonObject | undefined): Layer7Fields | undefined {
+  return l7 === undefined ? undefined : { type: enumOf(l7['type'], L7_FLOW_TYPES), record: recordOf(l7) };
+}
+
+function recordOf(l7: JsonObject): Layer7Fields['record'] {
+  const dns = objectOf(l7['dns']);
+  if (dns !== undefined) return { kind: 'dns', query: textOf(dns['query']) };
+  const http = objectOf(l7['http']);
+  if (http !== undefined) return { kind: 'http', method: textOf(http['method']), url: textOf(http['url']) };
+  return objectOf(l7['kafka']) === undefined ? undefined : { kind: 'other' };
 }
 
 const NO_WORKLOADS: readonly WorkloadFields[] = [];

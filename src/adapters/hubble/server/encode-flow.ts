@@ -1,7 +1,7 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import type { FlowLayer4 } from '../../../flows/flow.ts';
 import { BoundedCache } from '../flow/bounded-cache.ts';
-import type { EndpointFields, FlowFields, PolicyFields } from '../flow/flow-fields.ts';
+import type { EndpointFields, FlowFields, Layer7Fields, PolicyFields } from '../flow/flow-fields.ts';
 import { secondsAndNanos } from '../timestamp.ts';
 
 /** Field numbers of flow.Layer4's oneof. */
@@ -43,7 +43,8 @@ function flow(writer: BinaryWriter, fields: FlowFields, timeMs: number): void {
   text(writer, 11, fields.node);
   texts(writer, 13, fields.sourceNames);
   texts(writer, 14, fields.destinationNames);
-  if (fields.l7Type !== 0) message(writer, 15, () => number(writer, 1, fields.l7Type));
+  const { l7 } = fields;
+  if (l7 !== undefined) message(writer, 15, () => layer7(writer, l7));
   if (eventType !== undefined) {
     message(writer, 19, () => {
       number(writer, 1, eventType.type);
@@ -57,6 +58,26 @@ function flow(writer: BinaryWriter, fields: FlowFields, timeMs: number): void {
   text(writer, 34, fields.uuid);
   for (const policy of fields.egressAllowedBy) message(writer, 21_001, () => policyFields(writer, policy));
   for (const policy of fields.ingressAllowedBy) message(writer, 21_002, () => policyFields(writer, policy));
+}
+
+function layer7(writer: BinaryWriter, { type, record }: Layer7Fields): void {
+  number(writer, 1, type);
+  switch (record?.kind) {
+    case 'dns':
+      message(writer, 100, () => text(writer, 1, record.query));
+      break;
+    case 'http':
+      message(writer, 101, () => {
+        text(writer, 2, record.method);
+        text(writer, 3, record.url);
+      });
+      break;
+    case 'other':
+      message(writer, 102, () => {});
+      break;
+    case undefined:
+      break;
+  }
 }
 
 function layer4(writer: BinaryWriter, { protocol, sourcePort, destinationPort }: FlowLayer4): void {

@@ -2,6 +2,7 @@ import type { GetFlowsRequest } from '../gen/observer/observer_pb.ts';
 import { NodeState } from '../gen/relay/relay_pb.ts';
 import { instantOf } from '../timestamp.ts';
 import { lostEventsEntry, nodeStatusBytes } from './server-entry.ts';
+import { MASK_REFUSAL, type MaskAnswer, maskedResponse } from './server-mask.ts';
 import type { RingEntry, ServerRing } from './server-ring.ts';
 
 /** The writing side of a call; `write` is false when the transport is full, `drain` says when it no longer is. */
@@ -17,6 +18,7 @@ interface Cursor {
   flowsLeft: number;
   /** nothing is read before the ring has come so far */
   readonly mutedUntil: number;
+  readonly mask: MaskAnswer;
 }
 
 /**
@@ -37,6 +39,7 @@ export class ServerReader {
   readonly #cursors = new Map<string, Cursor>();
   readonly #failed = new Set<string>();
   readonly #emptyRing: EmptyRing;
+  readonly #maskAt: (node: string) => MaskAnswer;
   #isHeld = false;
   #state: 'ready' | 'scheduled' | 'full' | 'ended' = 'ready';
 
@@ -45,9 +48,12 @@ export class ServerReader {
     request: GetFlowsRequest,
     rings: readonly ServerRing[],
     emptyRing: EmptyRing,
+    /** what the node makes of the request's mask */
+    maskAt: (node: string) => MaskAnswer,
   ) {
     this.#output = output;
     this.#emptyRing = emptyRing;
+    this.#maskAt = maskAt;
     this.#request = request;
     const { since, until } = request;
     this.#sinceMs = since && instantOf(Number(since.seconds), since.nanos);
@@ -57,7 +63,8 @@ export class ServerReader {
 
   #startOf(ring: ServerRing): Cursor {
     const isMute = this.#emptyRing === 'mute' && this.#request.follow && ring.end === 0;
-    return { ring, mutedUntil: isMute ? ring.capacity : 0, ...this.#range(ring) };
+    const mask = this.#maskAt(ring.node);
+    return { ring, mutedUntil: isMute ? ring.capacity : 0, mask, ...this.#range(ring) };
   }
 
   /** `since` wins over `number`; following without either gives new flows only. */
@@ -87,6 +94,12 @@ export class ServerReader {
     this.schedule();
   }
 
+  /** Behind relay the nodes judge the mask, and what one refuses is that node's error. */
+  refuseMasks(): void {
+    for (const [node, { mask }] of this.#cursors)
+      if (mask.kind === 'refused') this.nodeFailed(node, MASK_REFUSAL);
+  }
+
   /** A node that is lost for this stream without a word, as behind a relay that did not notice its restart. */
   mute(node: string): void {
     if (this.#cursors.delete(node)) this.#failed.add(node);
@@ -103,6 +116,7 @@ export class ServerReader {
     if (!this.#request.follow || this.#failed.has(node) || this.#cursors.has(node)) return;
     this.#cursors.set(node, this.#startOf(ring));
     this.tell(NodeState.NODE_CONNECTED, [node]);
+    this.refuseMasks();
     this.schedule();
   }
 
@@ -160,7 +174,9 @@ export class ServerReader {
     if (earliest === undefined) return undefined;
     earliest.cursor.next += 1;
     if (earliest.entry.kind === 'flow') earliest.cursor.flowsLeft -= 1;
-    return earliest.entry.bytes;
+    const { mask } = earliest.cursor;
+    const { kind, bytes } = earliest.entry;
+    return kind === 'flow' && mask.kind === 'masked' ? maskedResponse(bytes, mask.mask) : bytes;
   }
 }
 

@@ -3,10 +3,11 @@ import type { HubbleRecord } from '../../../flows/flow.ts';
 import { err, ok, type Result } from '../../../model/result.ts';
 import { GetFlowsResponseSchema } from '../gen/observer/observer_pb.ts';
 import { recordOfResponse } from './from-proto.ts';
+import { unknownMember } from './unknown-member.ts';
 import { bytesTag, WireCursor } from './wire-cursor.ts';
 import { WireFlow } from './wire-flow.ts';
 import { readTimestamp } from './wire-parts.ts';
-import { readNodeName } from './wire-party.ts';
+import { nodeNamed } from './wire-party.ts';
 
 /**
  * Reads one encoded `observer.GetFlowsResponse`; the error says in words what is wrong with it. Flows as Hubble sends
@@ -22,7 +23,10 @@ export function decodeResponse(bytes: Uint8Array): Result<HubbleRecord, string> 
 
 /** The reference: the generated code for every kind of message. @throws Error on bytes that are no message */
 export function decodeAnyResponse(bytes: Uint8Array): Result<HubbleRecord, string> {
-  return recordOfResponse(fromBinary(GetFlowsResponseSchema, bytes, { readUnknownFields: false }));
+  const response = fromBinary(GetFlowsResponseSchema, bytes, { readUnknownFields: false });
+  return response.responseTypes.case === undefined
+    ? ok({ kind: 'other', name: unknownMember(bytes) })
+    : recordOfResponse(response);
 }
 
 const FLOW_TAG = bytesTag(1);
@@ -36,7 +40,8 @@ const wireFlow = new WireFlow();
 export function decodeUsualFlow(bytes: Uint8Array): Result<HubbleRecord, string> | undefined {
   cursor.begin(bytes);
   let hasFlow = false;
-  let node = '';
+  let nodeStart = -1;
+  let nodeEnd = -1;
   let timeMs: number | undefined;
   // In any order: Go writes the members of a oneof behind all other fields.
   while (cursor.at < bytes.length) {
@@ -44,12 +49,14 @@ export function decodeUsualFlow(bytes: Uint8Array): Result<HubbleRecord, string>
     if (tag === FLOW_TAG && !hasFlow) {
       hasFlow = true;
       wireFlow.read(cursor, cursor.end(bytes.length));
-    } else if (tag === NODE_NAME_TAG) node = readNodeName(cursor, bytes.length);
-    else if (tag === TIME_TAG && timeMs === undefined) timeMs = readTimestamp(cursor, bytes.length);
+    } else if (tag === NODE_NAME_TAG) {
+      nodeStart = cursor.asciiStart(bytes.length);
+      nodeEnd = cursor.at;
+    } else if (tag === TIME_TAG && timeMs === undefined) timeMs = readTimestamp(cursor, bytes.length);
     else cursor.giveUp();
   }
   if (!hasFlow || cursor.unusual || cursor.at !== bytes.length) return undefined;
-  if (wireFlow.node === '') wireFlow.node = node;
+  if (wireFlow.node === '' && nodeStart >= 0) wireFlow.node = nodeNamed(cursor.bytes, nodeStart, nodeEnd);
   wireFlow.timeMs ??= timeMs;
   const flow = wireFlow.build(cursor);
   if (flow === undefined) return undefined;

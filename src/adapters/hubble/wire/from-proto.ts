@@ -4,8 +4,8 @@ import { assertNever } from '../../../model/assert-never.ts';
 import { ok, type Result } from '../../../model/result.ts';
 import { buildFlow } from '../flow/build-flow.ts';
 import { buildLostEvents, buildNodeStatus } from '../flow/build-status.ts';
-import type { FlowFields } from '../flow/flow-fields.ts';
-import type { Layer4, Flow as WireFlow } from '../gen/flow/flow_pb.ts';
+import type { FlowFields, Layer7Fields } from '../flow/flow-fields.ts';
+import type { Layer4, Layer7, Flow as WireFlow } from '../gen/flow/flow_pb.ts';
 import type { GetFlowsResponse } from '../gen/observer/observer_pb.ts';
 import { instantOf } from '../timestamp.ts';
 
@@ -43,7 +43,7 @@ function fieldsOf(flow: WireFlow, response: GetFlowsResponse): FlowFields {
     type: flow.Type,
     eventType: flow.eventType,
     tracePoint: flow.traceObservationPoint,
-    l7Type: flow.l7?.type ?? 0,
+    l7: flow.l7 === undefined ? undefined : layer7Of(flow.l7),
     direction: flow.trafficDirection,
     isReply: flow.isReply ?? (flow.reply ? true : undefined),
     dropReason: flow.dropReason,
@@ -58,6 +58,21 @@ function fieldsOf(flow: WireFlow, response: GetFlowsResponse): FlowFields {
     egressAllowedBy: flow.egressAllowedBy,
     ingressAllowedBy: flow.ingressAllowedBy,
   };
+}
+
+function layer7Of({ type, record }: Layer7): Layer7Fields {
+  switch (record.case) {
+    case 'dns':
+      return { type, record: { kind: 'dns', query: record.value.query } };
+    case 'http':
+      return { type, record: { kind: 'http', method: record.value.method, url: record.value.url } };
+    case 'kafka':
+      return { type, record: { kind: 'other' } };
+    case undefined:
+      return { type, record: undefined };
+    default:
+      return assertNever(record);
+  }
 }
 
 function layer4Of({ protocol }: Layer4): FlowLayer4 | undefined {

@@ -1,8 +1,9 @@
 import type { Flow, FlowLayer4 } from '../../../flows/flow.ts';
 import type { Result } from '../../../model/result.ts';
 import { flowBetween, policyNames } from '../flow/build-flow.ts';
-import type { EventFields, PolicyFields } from '../flow/flow-fields.ts';
+import type { EventFields, Layer7Fields, PolicyFields } from '../flow/flow-fields.ts';
 import { bytesTag, type WireCursor } from './wire-cursor.ts';
+import { readLayer7 } from './wire-l7.ts';
 import { pair, readLayer4, readPair, readSoleInt, readTimestamp, skipUnread } from './wire-parts.ts';
 import { PartyPlace, readNodeName, readParty, readPolicy } from './wire-party.ts';
 
@@ -27,7 +28,7 @@ export class WireFlow implements EventFields {
   type = 0;
   eventType: { type: number; subType: number } | undefined;
   tracePoint = 0;
-  l7Type = 0;
+  l7: Layer7Fields | undefined;
   direction = 0;
   isReply: boolean | undefined;
   dropReason = 0;
@@ -101,7 +102,8 @@ export class WireFlow implements EventFields {
         this.#destination.names = [...this.#destination.names, cursor.text(limit)];
         break;
       case 122: // 15
-        this.l7Type = readSoleInt(cursor, limit, this.l7Type);
+        if (this.l7 !== undefined) cursor.giveUp();
+        this.l7 = readLayer7(cursor, limit);
         break;
       case 128: // 16
         this.#reply = cursor.int() !== 0;
@@ -160,7 +162,7 @@ export class WireFlow implements EventFields {
     this.type = 0;
     this.eventType = undefined;
     this.tracePoint = 0;
-    this.l7Type = 0;
+    this.l7 = undefined;
     this.direction = 0;
     this.isReply = undefined;
     this.dropReason = 0;

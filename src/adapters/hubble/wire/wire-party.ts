@@ -8,28 +8,30 @@ import { partyOf } from '../flow/flow-party.ts';
 import { internLabels } from '../flow/label-intern.ts';
 import { EndpointSchema, PolicySchema } from '../gen/flow/flow_pb.ts';
 import { ByteInterner } from './byte-interner.ts';
+import { PairInterner } from './pair-interner.ts';
+import type { PairPlace } from './pair-table.ts';
 import type { WireCursor } from './wire-cursor.ts';
 
 type Party = Result<FlowParty, string>;
 
-/** An encoded endpoint met before. A pod has one address, so the party of the last one is mostly the one wanted. */
+/** An encoded endpoint met before. */
 interface KeptEndpoint {
   readonly fields: EndpointFields;
   readonly number: number;
-  lastIp: Buffer;
-  last: Party | undefined;
 }
 
-/** Some 0.5 KB each, so at most 32 MB. */
-const endpoints = new ByteInterner<KeptEndpoint>(32_768);
-/** Of endpoints with many addresses, such as the world: by the endpoint's number, address and names. */
-const parties = new BoundedCache<string, Party>(32_768);
+/** Parties by address and encoded endpoint, some 0.7 KB each, so at most 46 MB. */
+const parties = new PairInterner<Party>(32_768);
+/** For endpoints with many addresses, such as the world. */
+const endpoints = new ByteInterner<KeptEndpoint>(4096);
+/** Parties with DNS names: by the endpoint's number, address and names. */
+const namedParties = new BoundedCache<string, Party>(32_768);
 const nodes = new ByteInterner<string>(4096);
 const policies = new ByteInterner<PolicyFields>(4096);
 let nextNumber = 0;
 
 /** A party of a flow: where its endpoint and its address stand in the message, -1 where they do not. */
-export class PartyPlace {
+export class PartyPlace implements PairPlace {
   start = -1;
   end = -1;
   ipStart = 0;
@@ -46,39 +48,41 @@ export class PartyPlace {
 }
 
 const NO_NAMES: readonly string[] = [];
-const NO_BYTES = Buffer.alloc(0);
 
 /** Undefined, and the cursor unusual, where the endpoint cannot be read. */
 export function readParty(cursor: WireCursor, place: PartyPlace): Party | undefined {
   const { bytes } = cursor;
-  const { start, end, ipStart, ipEnd, names } = place;
+  const { start, ipStart, ipEnd, names } = place;
   if (start < 0) return partyOf(undefined, bytes.toString('latin1', ipStart, ipEnd), names);
-  const kept = endpoints.get(bytes, start, end) ?? keepEndpoint(cursor, start, end);
-  if (kept === undefined) return undefined;
-  if (names.length === 0 && kept.last !== undefined && isSame(kept.lastIp, bytes, ipStart, ipEnd))
-    return kept.last;
-  return partyAt(kept, bytes, place);
+  if (names.length > 0 || ipStart === ipEnd) return readNamedParty(cursor, place);
+  return parties.get(bytes, place) ?? readNewParty(cursor, place);
 }
 
-function partyAt(kept: KeptEndpoint, bytes: Buffer, { ipStart, ipEnd, names }: PartyPlace): Party {
-  const ip = bytes.toString('latin1', ipStart, ipEnd);
-  const key = names.length === 0 ? `${kept.number} ${ip}` : JSON.stringify([kept.number, ip, names]);
-  let party = parties.get(key);
+function readNewParty(cursor: WireCursor, place: PartyPlace): Party | undefined {
+  const { bytes } = cursor;
+  const kept = endpointAt(cursor, place);
+  if (kept === undefined) return undefined;
+  const party = partyOf(kept.fields, bytes.toString('latin1', place.ipStart, place.ipEnd), NO_NAMES);
+  parties.set(bytes, place, party);
+  return party;
+}
+
+function readNamedParty(cursor: WireCursor, place: PartyPlace): Party | undefined {
+  const { names } = place;
+  const kept = endpointAt(cursor, place);
+  if (kept === undefined) return undefined;
+  const ip = cursor.bytes.toString('latin1', place.ipStart, place.ipEnd);
+  const key = JSON.stringify([kept.number, ip, names]);
+  let party = namedParties.get(key);
   if (party === undefined) {
     party = partyOf(kept.fields, ip, names);
-    parties.set(key, party);
-  }
-  if (names.length === 0) {
-    kept.lastIp = Buffer.from(bytes.subarray(ipStart, ipEnd));
-    kept.last = party;
+    namedParties.set(key, party);
   }
   return party;
 }
 
-function isSame(kept: Buffer, bytes: Buffer, start: number, end: number): boolean {
-  if (kept.length !== end - start) return false;
-  for (let i = kept.length - 1; i >= 0; i -= 1) if (kept[i] !== bytes[start + i]) return false;
-  return true;
+function endpointAt(cursor: WireCursor, { start, end }: PartyPlace): KeptEndpoint | undefined {
+  return endpoints.get(cursor.bytes, start, end) ?? keepEndpoint(cursor, start, end);
 }
 
 function keepEndpoint(cursor: WireCursor, start: number, end: number): KeptEndpoint | undefined {
@@ -97,7 +101,7 @@ function keepEndpoint(cursor: WireCursor, start: number, end: number): KeptEndpo
       workloads: workload === undefined ? [] : [{ name: workload.name, kind: workload.kind }],
       ...(labels.length === 0 ? {} : { labelSet: internLabels(labels, namespace) }),
     };
-    const kept = { fields, number: nextNumber, lastIp: NO_BYTES, last: undefined };
+    const kept = { fields, number: nextNumber };
     nextNumber += 1;
     endpoints.set(bytes, start, end, kept);
     return kept;
@@ -111,11 +115,13 @@ function keepEndpoint(cursor: WireCursor, start: number, end: number): KeptEndpo
 /** stands for labels whose set is known */
 const SOME_LABELS: readonly string[] = [''];
 
-/** A node's name, canonical: the same text is the same object. */
 export function readNodeName(cursor: WireCursor, limit: number): string {
   const start = cursor.asciiStart(limit);
-  if (cursor.unusual) return '';
-  const { bytes, at: end } = cursor;
+  return cursor.unusual ? '' : nodeNamed(cursor.bytes, start, cursor.at);
+}
+
+/** A node's name, canonical: the same text is the same object. */
+export function nodeNamed(bytes: Buffer, start: number, end: number): string {
   const known = nodes.get(bytes, start, end);
   if (known !== undefined) return known;
   const name = canonicalNodeName(bytes.toString('latin1', start, end));

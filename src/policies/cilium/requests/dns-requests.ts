@@ -1,6 +1,7 @@
 import { type Match, yesIf } from '../../../model/match.ts';
 import type { Request } from '../../../model/request.ts';
 import { ok } from '../../../model/result.ts';
+import type { SeenRequest } from '../../../model/seen-request.ts';
 import { canonicalJson } from '../../canonical-json.ts';
 import { formatPath, type Path } from '../../place.ts';
 import type { RequestEntry } from '../../policy.ts';
@@ -9,6 +10,7 @@ import { DNS_RULE_SCHEMA } from '../../schema.ts';
 import { unknownFields } from '../../unknown-fields.ts';
 import { nameMatcher, readNames } from '../fqdn.ts';
 import type { L7Section } from '../l7.ts';
+import { meetNames } from '../seen-names.ts';
 import type { RequestScope, Understood } from './understood.ts';
 
 /**
@@ -44,8 +46,13 @@ function readDnsRule(
     if (request.kind !== 'dns') return 'no';
     return isKnown ? yesIf(patterns.some((pattern) => pattern.test(request.name))) : 'maybe';
   };
+  const meets = (seen: SeenRequest): Match => {
+    if (seen.kind === 'http') return 'no';
+    if (seen.kind === 'other' || !isKnown) return 'maybe';
+    return meetNames(seen.name, names.value, patterns);
+  };
   const texts = names.value.map(({ text }) => text);
   const text = `DNS ${texts.length === 0 ? 'of no name' : texts.join(', ')}`;
   const content = canonicalJson({ dns: texts, ...(isKnown ? {} : { item, unknownKinds }) });
-  return ok({ entry: { path, place: scope.place(path), text, content, matches }, unclear });
+  return ok({ entry: { path, place: scope.place(path), text, content, matches, meets }, unclear });
 }

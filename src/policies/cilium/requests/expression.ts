@@ -1,9 +1,16 @@
 import { RE2JS, RE2JSSyntaxException } from 're2js';
+import type { PathStep } from '../../../model/path-template.ts';
+import { matchesSomeOf } from './expression-program.ts';
 
 /** A regular expression in RE2's language, which Cilium (Go) checks and Envoy applies. */
 export type Expression =
   /** @param text must match as a whole */
-  | { readonly kind: 'compiled'; matches(text: string): boolean }
+  | {
+      readonly kind: 'compiled';
+      matches(text: string): boolean;
+      /** whether it matches, as a whole, some text that takes the steps */
+      matchesSomeOf(steps: readonly PathStep[]): boolean;
+    }
   /** Cilium rejects it */
   | { readonly kind: 'refused'; readonly why: string }
   /** whether Cilium and Envoy take it, and as what, is not known */
@@ -17,7 +24,11 @@ export function compileExpression(text: string): Expression {
   try {
     const compiled = RE2JS.compile(text);
     if (compiled.programSize() > MAX_PROGRAM_SIZE) return { kind: 'unclear', why: TOO_LARGE };
-    return { kind: 'compiled', matches: (whole) => compiled.testExact(whole) };
+    return {
+      kind: 'compiled',
+      matches: (whole) => compiled.testExact(whole),
+      matchesSomeOf: (steps) => matchesSomeOf(compiled, steps),
+    };
   } catch (error) {
     if (!(error instanceof RE2JSSyntaxException)) return { kind: 'unclear', why: shortened(String(error)) };
     const why = error.message.replace(/^error parsing regexp: /, '');

@@ -12,12 +12,17 @@ export function frozenRequests(section: L7Section): string[] {
   ];
   return [
     ...(isFilled(dns) ? ['DNS rules, which toFQDNs rules learn addresses from'] : []),
-    ...kinds.map((kind) => `${kind} rules, which the L7 proxy applies`),
+    ...kinds.map(appliedByProxy),
     ...(section.serverNames.length > 0 ? ['TLS server names'] : []),
     ...(section.terminatingTLS === undefined ? [] : ['TLS termination']),
     ...(section.originatingTLS === undefined ? [] : ['TLS origination']),
     ...(section.listener === undefined ? [] : ['a proxy listener']),
   ];
+}
+
+/** @param kind such as `http` */
+export function appliedByProxy(kind: string): string {
+  return `${kind} rules, which the L7 proxy applies`;
 }
 
 function isFilled(list: readonly unknown[] | undefined): boolean {

@@ -2,6 +2,7 @@ import { assertNever } from '../../../model/assert-never.ts';
 import { allOf, type Match } from '../../../model/match.ts';
 import type { Request } from '../../../model/request.ts';
 import { ok } from '../../../model/result.ts';
+import type { SeenRequest } from '../../../model/seen-request.ts';
 import { canonicalJson } from '../../canonical-json.ts';
 import type { Path } from '../../place.ts';
 import type { RequestEntry } from '../../policy.ts';
@@ -9,6 +10,7 @@ import { type Read, readEach } from '../../read.ts';
 import { isRecord } from '../../unknown-fields.ts';
 import { isTlsInspected, type L7Section } from '../l7.ts';
 import { type HttpRule, readHttpRule } from './http-rule.ts';
+import { remembered } from './remembered.ts';
 import { readServerNames, type ServerNames } from './server-names.ts';
 import type { RequestScope, Understood } from './understood.ts';
 
@@ -25,6 +27,7 @@ export function readHttpRequests(section: L7Section, path: Path, scope: RequestS
       text: `${rule.value.text}${over}`,
       content: contentOf(item, rule.value, section, scope),
       matches: (request) => matchRule(rule.value, section, names, request),
+      meets: remembered((seen) => meetRule(rule.value, section, names, seen)),
     };
     return ok({ entry, unclear: rule.value.unclear });
   });
@@ -48,6 +51,19 @@ function matchRule(rule: HttpRule, section: L7Section, names: ServerNames, reque
       return 'no';
     default:
       return assertNever(request);
+  }
+}
+
+function meetRule(rule: HttpRule, section: L7Section, names: ServerNames, seen: SeenRequest): Match {
+  switch (seen.kind) {
+    case 'http':
+      return allOf([rule.meets(seen), names.matches(undefined), certainty(section)]);
+    case 'dns':
+      return 'no';
+    case 'other':
+      return 'maybe';
+    default:
+      return assertNever(seen);
   }
 }
 

@@ -1,6 +1,8 @@
 import { allOf, type Match, yesIf } from '../../../model/match.ts';
+import { isLiteralPath, pathSteps } from '../../../model/path-template.ts';
 import type { HttpRequest } from '../../../model/request.ts';
 import { ok } from '../../../model/result.ts';
+import type { SeenHttp } from '../../../model/seen-request.ts';
 import { formatPath, type Path } from '../../place.ts';
 import { invalid, type Read, readEach, readList, readMap, readText } from '../../read.ts';
 import { HTTP_RULE_SCHEMA } from '../../schema.ts';
@@ -16,6 +18,7 @@ export interface HttpRule {
   readonly unclear: readonly string[];
   /** on the request as Envoy sees it, with `.` and `..` taken out of the path */
   matches(request: HttpRequest): Match;
+  meets(seen: SeenHttp): Match;
 }
 
 /**
@@ -29,6 +32,7 @@ export function readHttpRule(item: unknown, path: Path): Read<HttpRule> {
   const unclear = unknownFields(map.value, HTTP_RULE_SCHEMA).map((at) => `the field ${formatPath(at)}`);
   const hasUnknownField = unclear.length > 0;
   const tests: ((request: HttpRequest) => Match)[] = [];
+  const seenTests: ((seen: SeenHttp) => Match)[] = [];
   for (const field of EXPRESSIONS) {
     const text = readText(map.value?.[field], [...path, field]);
     if (!text.ok) return text;
@@ -40,9 +44,14 @@ export function readHttpRule(item: unknown, path: Path): Read<HttpRule> {
       return invalid([...path, field], `${field} is no regular expression: ${expression.why}`);
     if (expression.kind !== 'compiled') unclear.push(`the expression of ${field}: ${expression.why}`);
     tests.push((request) => matchField(expression, request[field]));
+    seenTests.push((seen) =>
+      field === 'path' ? meetPath(expression, seen.path) : matchField(expression, seen[field]),
+    );
   }
   const headers = readHeaders(map.value ?? {}, path);
   if (!headers.ok) return headers;
+  // headers are not recorded
+  if (headers.value.length > 0) seenTests.push(() => 'maybe');
   tests.push(...headers.value.map((header) => (request: HttpRequest) => header.matches(request)));
   return ok({
     text: describe(written, headers.value),
@@ -50,6 +59,7 @@ export function readHttpRule(item: unknown, path: Path): Read<HttpRule> {
     unclear,
     // a field of a later release may change how the others match
     matches: (request) => (hasUnknownField ? 'maybe' : allOf(tests.map((test) => test(request)))),
+    meets: (seen) => (hasUnknownField ? 'maybe' : allOf(seenTests.map((test) => test(seen)))),
   });
 }
 
@@ -57,6 +67,12 @@ const EXPRESSIONS = ['method', 'path', 'host'] as const;
 
 function matchField(expression: Expression, value: string | undefined): Match {
   return value === undefined || expression.kind !== 'compiled' ? 'maybe' : yesIf(expression.matches(value));
+}
+
+function meetPath(expression: Expression, template: string): Match {
+  if (expression.kind !== 'compiled') return 'maybe';
+  if (isLiteralPath(template) && expression.matches(template)) return 'yes';
+  return expression.matchesSomeOf(pathSteps(template)) ? 'maybe' : 'no';
 }
 
 function readHeaders(rule: Readonly<Record<string, unknown>>, path: Path): Read<HeaderRule[]> {

@@ -24,6 +24,7 @@ export function readOpaqueRequests(section: L7Section, path: Path, scope: Reques
           text,
           content: canonicalJson({ opaque: section, namespace: scope.namespace ?? '' }),
           matches: () => 'maybe',
+          meets: () => 'maybe',
         },
       ],
     },

@@ -22,6 +22,7 @@ export function readTlsRequests(section: L7Section, path: Path, scope: RequestSc
         ...(isTlsInspected(section) ? { namespace: scope.namespace ?? '' } : {}),
       }),
       matches: (request) => (request.kind === 'dns' ? 'no' : names.matches(request.serverName)),
+      meets: (seen) => (seen.kind === 'dns' ? 'no' : names.matches(undefined)),
     };
   });
   return { requests: { protocol: 'tls', entries }, unclear: readServerNames(serverNames).unclear };

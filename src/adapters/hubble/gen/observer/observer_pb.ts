@@ -4,14 +4,14 @@
 
 // The calls we make to a Hubble agent or relay, and what our test server answers.
 // Origin: https://github.com/cilium/cilium/blob/main/api/v1/observer/observer.proto, names and numbers as there.
-// Left out: filters, field masks and extensions (we ask for everything), agent and debug events, namespaces.
+// Left out: filters and extensions (we ask for everything), agent and debug events, namespaces.
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Flow, LostEvent } from "../flow/flow_pb.ts";
 import { file_flow_flow } from "../flow/flow_pb.ts";
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_timestamp, file_google_protobuf_wrappers } from "@bufbuild/protobuf/wkt";
+import type { FieldMask, Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_google_protobuf_wrappers } from "@bufbuild/protobuf/wkt";
 import type { NodeState, NodeStatusEvent } from "../relay/relay_pb.ts";
 import { file_relay_relay } from "../relay/relay_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
@@ -20,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file observer/observer.proto.
  */
 export const file_observer_observer: GenFile = /*@__PURE__*/
-  fileDesc("ChdvYnNlcnZlci9vYnNlcnZlci5wcm90bxIIb2JzZXJ2ZXIilgEKD0dldEZsb3dzUmVxdWVzdBIOCgZudW1iZXIYASABKAQSDgoGZm9sbG93GAMgASgIEikKBXNpbmNlGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFZmlyc3QYCSABKAgi1gEKEEdldEZsb3dzUmVzcG9uc2USGgoEZmxvdxgBIAEoCzIKLmZsb3cuRmxvd0gAEi0KC25vZGVfc3RhdHVzGAIgASgLMhYucmVsYXkuTm9kZVN0YXR1c0V2ZW50SAASJgoLbG9zdF9ldmVudHMYAyABKAsyDy5mbG93Lkxvc3RFdmVudEgAEhIKCW5vZGVfbmFtZRjoByABKAkSKQoEdGltZRjpByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQhAKDnJlc3BvbnNlX3R5cGVzIhUKE1NlcnZlclN0YXR1c1JlcXVlc3QihwIKFFNlcnZlclN0YXR1c1Jlc3BvbnNlEhEKCW51bV9mbG93cxgBIAEoBBIRCgltYXhfZmxvd3MYAiABKAQSEgoKc2Vlbl9mbG93cxgDIAEoBBIRCgl1cHRpbWVfbnMYBCABKAQSOQoTbnVtX2Nvbm5lY3RlZF9ub2RlcxgFIAEoCzIcLmdvb2dsZS5wcm90b2J1Zi5VSW50MzJWYWx1ZRI7ChVudW1fdW5hdmFpbGFibGVfbm9kZXMYBiABKAsyHC5nb29nbGUucHJvdG9idWYuVUludDMyVmFsdWUSGQoRdW5hdmFpbGFibGVfbm9kZXMYByADKAkSDwoHdmVyc2lvbhgIIAEoCSIRCg9HZXROb2Rlc1JlcXVlc3QiMQoQR2V0Tm9kZXNSZXNwb25zZRIdCgVub2RlcxgBIAMoCzIOLm9ic2VydmVyLk5vZGUipAEKBE5vZGUSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgJEg8KB2FkZHJlc3MYAyABKAkSHwoFc3RhdGUYBCABKA4yEC5yZWxheS5Ob2RlU3RhdGUSEQoJdXB0aW1lX25zGAYgASgEEhEKCW51bV9mbG93cxgHIAEoBBIRCgltYXhfZmxvd3MYCCABKAQSEgoKc2Vlbl9mbG93cxgJIAEoBDLnAQoIT2JzZXJ2ZXISRQoIR2V0Rmxvd3MSGS5vYnNlcnZlci5HZXRGbG93c1JlcXVlc3QaGi5vYnNlcnZlci5HZXRGbG93c1Jlc3BvbnNlIgAwARJDCghHZXROb2RlcxIZLm9ic2VydmVyLkdldE5vZGVzUmVxdWVzdBoaLm9ic2VydmVyLkdldE5vZGVzUmVzcG9uc2UiABJPCgxTZXJ2ZXJTdGF0dXMSHS5vYnNlcnZlci5TZXJ2ZXJTdGF0dXNSZXF1ZXN0Gh4ub2JzZXJ2ZXIuU2VydmVyU3RhdHVzUmVzcG9uc2UiAGIGcHJvdG8z", [file_flow_flow, file_google_protobuf_timestamp, file_google_protobuf_wrappers, file_relay_relay]);
+  fileDesc("ChdvYnNlcnZlci9vYnNlcnZlci5wcm90bxIIb2JzZXJ2ZXIixQIKD0dldEZsb3dzUmVxdWVzdBIOCgZudW1iZXIYASABKAQSDgoGZm9sbG93GAMgASgIEikKBXNpbmNlGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFZmlyc3QYCSABKAgSLgoKZmllbGRfbWFzaxgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2sSPQoMZXhwZXJpbWVudGFsGOcHIAEoCzImLm9ic2VydmVyLkdldEZsb3dzUmVxdWVzdC5FeHBlcmltZW50YWwaPgoMRXhwZXJpbWVudGFsEi4KCmZpZWxkX21hc2sYASABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrItYBChBHZXRGbG93c1Jlc3BvbnNlEhoKBGZsb3cYASABKAsyCi5mbG93LkZsb3dIABItCgtub2RlX3N0YXR1cxgCIAEoCzIWLnJlbGF5Lk5vZGVTdGF0dXNFdmVudEgAEiYKC2xvc3RfZXZlbnRzGAMgASgLMg8uZmxvdy5Mb3N0RXZlbnRIABISCglub2RlX25hbWUY6AcgASgJEikKBHRpbWUY6QcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIQCg5yZXNwb25zZV90eXBlcyIVChNTZXJ2ZXJTdGF0dXNSZXF1ZXN0IpsCChRTZXJ2ZXJTdGF0dXNSZXNwb25zZRIRCgludW1fZmxvd3MYASABKAQSEQoJbWF4X2Zsb3dzGAIgASgEEhIKCnNlZW5fZmxvd3MYAyABKAQSEQoJdXB0aW1lX25zGAQgASgEEjkKE251bV9jb25uZWN0ZWRfbm9kZXMYBSABKAsyHC5nb29nbGUucHJvdG9idWYuVUludDMyVmFsdWUSOwoVbnVtX3VuYXZhaWxhYmxlX25vZGVzGAYgASgLMhwuZ29vZ2xlLnByb3RvYnVmLlVJbnQzMlZhbHVlEhkKEXVuYXZhaWxhYmxlX25vZGVzGAcgAygJEg8KB3ZlcnNpb24YCCABKAkSEgoKZmxvd3NfcmF0ZRgJIAEoASIRCg9HZXROb2Rlc1JlcXVlc3QiMQoQR2V0Tm9kZXNSZXNwb25zZRIdCgVub2RlcxgBIAMoCzIOLm9ic2VydmVyLk5vZGUipAEKBE5vZGUSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgJEg8KB2FkZHJlc3MYAyABKAkSHwoFc3RhdGUYBCABKA4yEC5yZWxheS5Ob2RlU3RhdGUSEQoJdXB0aW1lX25zGAYgASgEEhEKCW51bV9mbG93cxgHIAEoBBIRCgltYXhfZmxvd3MYCCABKAQSEgoKc2Vlbl9mbG93cxgJIAEoBDLnAQoIT2JzZXJ2ZXISRQoIR2V0Rmxvd3MSGS5vYnNlcnZlci5HZXRGbG93c1JlcXVlc3QaGi5vYnNlcnZlci5HZXRGbG93c1Jlc3BvbnNlIgAwARJDCghHZXROb2RlcxIZLm9ic2VydmVyLkdldE5vZGVzUmVxdWVzdBoaLm9ic2VydmVyLkdldE5vZGVzUmVzcG9uc2UiABJPCgxTZXJ2ZXJTdGF0dXMSHS5vYnNlcnZlci5TZXJ2ZXJTdGF0dXNSZXF1ZXN0Gh4ub2JzZXJ2ZXIuU2VydmVyU3RhdHVzUmVzcG9uc2UiAGIGcHJvdG8z", [file_flow_flow, file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_google_protobuf_wrappers, file_relay_relay]);
 
 /**
  * @generated from message observer.GetFlowsRequest
@@ -56,6 +56,18 @@ export type GetFlowsRequest = Message<"observer.GetFlowsRequest"> & {
    * @generated from field: bool first = 9;
    */
   first: boolean;
+
+  /**
+   * since 1.16: fields of a flow that are wanted, by the names of flow.proto
+   *
+   * @generated from field: google.protobuf.FieldMask field_mask = 10;
+   */
+  fieldMask?: FieldMask | undefined;
+
+  /**
+   * @generated from field: observer.GetFlowsRequest.Experimental experimental = 999;
+   */
+  experimental?: GetFlowsRequest_Experimental | undefined;
 };
 
 /**
@@ -64,6 +76,25 @@ export type GetFlowsRequest = Message<"observer.GetFlowsRequest"> & {
  */
 export const GetFlowsRequestSchema: GenMessage<GetFlowsRequest> = /*@__PURE__*/
   messageDesc(file_observer_observer, 0);
+
+/**
+ * @generated from message observer.GetFlowsRequest.Experimental
+ */
+export type GetFlowsRequest_Experimental = Message<"observer.GetFlowsRequest.Experimental"> & {
+  /**
+   * the same, from 1.14 to 1.18
+   *
+   * @generated from field: google.protobuf.FieldMask field_mask = 1;
+   */
+  fieldMask?: FieldMask | undefined;
+};
+
+/**
+ * Describes the message observer.GetFlowsRequest.Experimental.
+ * Use `create(GetFlowsRequest_ExperimentalSchema)` to create a new message.
+ */
+export const GetFlowsRequest_ExperimentalSchema: GenMessage<GetFlowsRequest_Experimental> = /*@__PURE__*/
+  messageDesc(file_observer_observer, 0, 0);
 
 /**
  * @generated from message observer.GetFlowsResponse
@@ -169,9 +200,18 @@ export type ServerStatusResponse = Message<"observer.ServerStatusResponse"> & {
   unavailableNodes: string[];
 
   /**
+   * `cilium v1.19.4+g…`, `hubble-relay v1.19.4+g…`
+   *
    * @generated from field: string version = 8;
    */
   version: string;
+
+  /**
+   * flows a second of the last minute, since 1.15
+   *
+   * @generated from field: double flows_rate = 9;
+   */
+  flowsRate: number;
 };
 
 /**

@@ -1,0 +1,3 @@
+import type { HubbleClientOptions } from '../../adapters/hubble/client.ts';
+
+export type HubbleTarget = Pick<HubbleClientOptions, 'address' | 'tls'>;

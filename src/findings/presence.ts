@@ -1,0 +1,130 @@
+import type { DaySet } from '../model/day-set.ts';
+import { DAY_MS } from '../model/time.ts';
+import type { Coverage } from '../usage/coverage.ts';
+import { type Interval, intersect, normalize, subtract } from '../usage/intervals.ts';
+import type { NodeSpan } from '../usage/node-view.ts';
+import type { Member } from './population.ts';
+
+/** Covered time on a node after which pods that were not seen on it any more are taken to be elsewhere. */
+const SETTLED_MS = DAY_MS;
+
+const ALWAYS: Interval = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
+
+/**
+ * When the traffic of parties could be seen. A pod's traffic is seen where it runs, so each node must have been covered
+ * from its first sign of the party until it was covered for a day without one. While nothing shows where a party ran
+ * that the inventory lists, it may have been on any node, and all must have been covered: ADR 19.
+ */
+export class Presence {
+  readonly #seen: ReadonlyMap<string, readonly Interval[]>;
+  /** covered on every node, and no node there that no stream ever reached */
+  readonly #seenEverywhere: readonly Interval[];
+  readonly #unreached: readonly Interval[];
+  readonly #isComplete: boolean;
+  readonly #daysOf: ((member: Member) => DaySet | undefined) | undefined;
+  readonly #observed = new Map<Member, readonly Interval[]>();
+  readonly #together = new Map<readonly Member[], readonly Interval[]>();
+  readonly #present = new Map<readonly Member[], readonly Interval[]>();
+
+  /**
+   * @param isComplete whether the inventory says what runs, so that a party it does not list is gone
+   * @param daysOf days on which a node that runs the party told of it; undefined: not known of anyone
+   */
+  constructor(
+    coverage: Coverage,
+    isComplete: boolean,
+    daysOf: ((member: Member) => DaySet | undefined) | undefined,
+  ) {
+    const reached = coverage.filter((node) => node.unreached === undefined);
+    this.#seen = new Map(
+      reached.map(({ node, covered, absent = [] }) => [node, normalize([...covered, ...absent])]),
+    );
+    this.#unreached = normalize(coverage.flatMap((node) => node.unreached ?? []));
+    this.#seenEverywhere =
+      reached.length === 0 ? [] : [...this.#seen.values()].reduce<readonly Interval[]>(intersect, [ALWAYS]);
+    this.#isComplete = isComplete;
+    this.#daysOf = daysOf;
+  }
+
+  /** When use by any of the subjects would have been seen, and one of them and of the peers was there. */
+  observed(subjects: readonly Member[], peers: readonly Member[] | undefined, window: Interval): Interval[] {
+    const seen = intersect([window], this.#seenOfAll(subjects));
+    return peers === undefined ? seen : intersect(seen, this.#presentAny(peers));
+  }
+
+  #seenOfAll(members: readonly Member[]): readonly Interval[] {
+    let together = this.#together.get(members);
+    if (together === undefined) {
+      together = members.reduce(
+        (common, member) => intersect(common, this.#observedOf(member)),
+        subtract(this.#presentAny(members), this.#unreached),
+      );
+      this.#together.set(members, together);
+    }
+    return together;
+  }
+
+  #presentAny(members: readonly Member[]): readonly Interval[] {
+    let present = this.#present.get(members);
+    if (present === undefined) {
+      present = normalize(members.flatMap((member) => this.#presentOf(member)));
+      this.#present.set(members, present);
+    }
+    return present;
+  }
+
+  #presentOf(member: Member): readonly Interval[] {
+    return this.#isListed(member) ? [lifeOf(member)] : this.#placed(member);
+  }
+
+  /** When its use would have been seen, had there been any. */
+  #observedOf(member: Member): readonly Interval[] {
+    let observed = this.#observed.get(member);
+    if (observed === undefined) {
+      const hidden = member.spans.flatMap((span) => this.#hiddenOn(span));
+      const unplaced = this.#isListed(member) ? subtract([lifeOf(member)], this.#placed(member)) : [];
+      observed = subtract([ALWAYS], normalize([...hidden, ...subtract(unplaced, this.#seenEverywhere)]));
+      this.#observed.set(member, observed);
+    }
+    return observed;
+  }
+
+  /** When it may have run on the node, and the node was not covered. */
+  #hiddenOn({ node, firstMs, lastMs }: NodeSpan): Interval[] {
+    const seen = this.#seen.get(node) ?? [];
+    return subtract([{ fromMs: firstMs, toMs: settledMs(seen, lastMs) }], seen);
+  }
+
+  /** When some node told that it ran it. */
+  #placed(member: Member): Interval[] {
+    const spans = normalize(
+      member.spans.map(({ firstMs, lastMs }) => ({ fromMs: firstMs, toMs: lastMs + 1 })),
+    );
+    if (this.#daysOf === undefined) return spans;
+    const days = [...(this.#daysOf(member) ?? [])];
+    return intersect(
+      spans,
+      normalize(days.map((day) => ({ fromMs: day * DAY_MS, toMs: (day + 1) * DAY_MS }))),
+    );
+  }
+
+  #isListed({ workloads }: Member): boolean {
+    return workloads.length > 0 || !this.#isComplete;
+  }
+}
+
+function lifeOf({ sinceMs }: Member): Interval {
+  return { fromMs: sinceMs ?? Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
+}
+
+/** When the node had been covered for long enough after the instant. */
+function settledMs(seen: readonly Interval[], lastMs: number): number {
+  let leftMs = SETTLED_MS;
+  for (const { fromMs, toMs } of seen) {
+    const startMs = Math.max(fromMs, lastMs);
+    if (toMs <= startMs) continue;
+    if (toMs - startMs >= leftMs) return startMs + leftMs;
+    leftMs -= toMs - startMs;
+  }
+  return Number.POSITIVE_INFINITY;
+}
