@@ -8,6 +8,7 @@ import {
   count,
   describeCounts,
   describeCoverage,
+  describeMissing,
   describeRecords,
   describeUnenforced,
   describeUsage,
@@ -42,6 +43,10 @@ export function toMarkdown(report: Report): string {
     ...chapter(
       'Policies that are not enforced',
       report.unenforced.map((one) => `- ${escapeText(describeUnenforced(one))}`),
+    ),
+    ...chapter(
+      'Policies that Hubble names and that are not judged',
+      report.missingPolicies.map((one) => `- ${escapeText(describeMissing(one))}`),
     ),
     ...chapter(
       'Could not be read',

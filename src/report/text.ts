@@ -8,6 +8,7 @@ import {
   count,
   describeCounts,
   describeCoverage,
+  describeMissing,
   describeRecords,
   describeUnenforced,
   describeUsage,
@@ -59,6 +60,11 @@ export function toText(report: Report, paint: Paint = PLAIN): string {
     ...section(
       'Policies that are not enforced',
       report.unenforced.map((one) => `  ${describeUnenforced(one)}`),
+      paint,
+    ),
+    ...section(
+      'Policies that Hubble names and that are not judged',
+      report.missingPolicies.map((one) => `  ${describeMissing(one)}`),
       paint,
     ),
     ...section(
