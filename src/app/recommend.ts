@@ -63,7 +63,7 @@ function prove(
 
 function makeReport(
   { settings }: AnalysisRequest,
-  { judgement, attribution, manifests, observed, problems }: Analysis,
+  { judgement, attribution, crossCheck, manifests, observed, problems }: Analysis,
   tightening: Tightening,
   verification: Verification | undefined,
 ): Report {
@@ -87,6 +87,7 @@ function makeReport(
     verification,
     unexplained: attribution.unexplained,
     unenforced: manifests.unenforced,
+    missingPolicies: crossCheck.missing,
     problems,
   };
   const { revocable, held } = unusedOf(report);

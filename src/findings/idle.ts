@@ -1,3 +1,4 @@
+import type { Dispute } from '../grants/disputes.ts';
 import type { Evidence } from '../grants/evidence.ts';
 import type { Grant } from '../grants/grant.ts';
 import type { Policy } from '../policies/policy.ts';
@@ -5,6 +6,7 @@ import type { Interval } from '../usage/intervals.ts';
 import { type ClockInput, type ClockReading, readClock } from './clock.ts';
 import type { Clock, Confidence, Hold, HoldReason } from './finding.ts';
 import { holdOfClock } from './holds/of-clock.ts';
+import { holdOfDispute } from './holds/of-dispute.ts';
 import { holdOfPolicy } from './holds/of-policy.ts';
 import { holdOfRequests } from './holds/of-requests.ts';
 import { holdOfSchedules } from './holds/of-schedules.ts';
@@ -28,7 +30,7 @@ export interface IdleInput extends ClockInput {
   /** see `Attribution` */
   readonly unseenRequests: ReadonlyMap<string, number>;
   /** policies that Hubble and we read differently */
-  readonly disputed: ReadonlySet<Policy>;
+  readonly disputes: ReadonlyMap<Policy, Dispute>;
 }
 
 export function judgeIdle(grant: Grant, lastUse: Evidence | undefined, input: IdleInput): Idle {
@@ -43,7 +45,7 @@ export function judgeIdle(grant: Grant, lastUse: Evidence | undefined, input: Id
       : { startMs: nowMs, startedBy: 'rule', observedMs: 0, requiredMs: unusedForMs };
   const hold =
     holdOfPolicy(grant.policy, settings) ??
-    (input.disputed.has(grant.policy) ? DISPUTED : undefined) ??
+    holdOfDispute(input.disputes.get(grant.policy), settings) ??
     holdOfRequests(input.unseenRequests.get(grant.id), settings) ??
     holdOfWorkloads(grant, subjects, peers) ??
     holdOfSchedules([...subjects, ...(peers ?? [])], observedIn(reading), nowMs) ??
@@ -51,11 +53,6 @@ export function judgeIdle(grant: Grant, lastUse: Evidence | undefined, input: Id
     holdOfClock(reading, settings);
   return { grant, subjects, peers, hold, clock, confidence: confidenceOf(clock, hold), lastUse };
 }
-
-const DISPUTED: Hold = {
-  reason: 'disputed',
-  text: 'Hubble names the policy as allowing traffic that, as we read it, it does not allow; one of us is wrong',
-};
 
 function observedIn(reading: ClockReading): readonly Interval[] {
   return reading.kind === 'clock' ? reading.observed : [];

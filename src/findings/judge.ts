@@ -33,7 +33,7 @@ import { splitByUse } from './split-by-use.ts';
 import { unisolatedFindings } from './unisolated.ts';
 import { unusedFindings } from './unused.ts';
 
-export interface JudgementInput extends Omit<IdleInput, 'unseenRequests' | 'presence' | 'disputed'> {
+export interface JudgementInput extends Omit<IdleInput, 'unseenRequests' | 'presence' | 'disputes'> {
   readonly policies: readonly Policy[];
   readonly invalid: readonly InvalidPolicy[];
   /** of the same policies */
@@ -71,7 +71,7 @@ export function judge(input: JudgementInput): Judgement {
     ...input,
     unseenRequests: attribution.unseenRequests,
     presence: new Presence(input.coverage, population.isComplete, days),
-    disputed: new Set(input.disputes.map((one) => one.policy)),
+    disputes: new Map(input.disputes.map((one) => [one.policy, one])),
   };
   const { used, idle } = splitByUse(alive, attribution.byGrant, idleInput);
   const likelihoodOf = likelihoods(alive, (grant) => used.has(grant.id), input.activity, idleInput);

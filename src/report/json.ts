@@ -48,6 +48,11 @@ export function toJson(report: Report): string {
         place: placeJson(place),
         reason,
       })),
+      missingPolicies: report.missingPolicies.map(({ policy, kind, lastSeenMs }) => ({
+        policy,
+        kind,
+        lastSeen: formatInstant(lastSeenMs),
+      })),
       problems: report.problems,
     },
     undefined,

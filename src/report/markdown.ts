@@ -9,6 +9,7 @@ import {
   describeCounts,
   describeCoverage,
   describeExposure,
+  describeMissing,
   describeRecords,
   describeUnenforced,
   describeUsage,
@@ -43,6 +44,10 @@ export function toMarkdown(report: Report): string {
     ...chapter(
       'Policies that are not enforced',
       report.unenforced.map((one) => `- ${escapeText(describeUnenforced(one))}`),
+    ),
+    ...chapter(
+      'Policies that Hubble names and that are not judged',
+      report.missingPolicies.map((one) => `- ${escapeText(describeMissing(one))}`),
     ),
     ...chapter(
       'Could not be read',

@@ -1,5 +1,6 @@
 import type { Exposure } from '../findings/exposure.ts';
 import type { Finding, UnusedFinding } from '../findings/finding.ts';
+import type { MissingPolicy } from '../grants/disputes.ts';
 import type { Unexplained } from '../grants/evidence.ts';
 import type { Problem } from '../model/problem.ts';
 import type { UnenforcedPolicy } from '../policies/unenforced.ts';
@@ -25,6 +26,8 @@ export interface Report {
   readonly unexplained: readonly Unexplained[];
   /** policies that Cilium does not enforce, so that they take no part */
   readonly unenforced: readonly UnenforcedPolicy[];
+  /** policies that Hubble names as allowing traffic, and that we do not judge by */
+  readonly missingPolicies: readonly MissingPolicy[];
   /** manifests and inventory that could not be read */
   readonly problems: readonly Problem[];
 }

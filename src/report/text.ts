@@ -9,6 +9,7 @@ import {
   describeCounts,
   describeCoverage,
   describeExposure,
+  describeMissing,
   describeRecords,
   describeUnenforced,
   describeUsage,
@@ -60,6 +61,11 @@ export function toText(report: Report, paint: Paint = PLAIN): string {
     ...section(
       'Policies that are not enforced',
       report.unenforced.map((one) => `  ${describeUnenforced(one)}`),
+      paint,
+    ),
+    ...section(
+      'Policies that Hubble names and that are not judged',
+      report.missingPolicies.map((one) => `  ${describeMissing(one)}`),
       paint,
     ),
     ...section(

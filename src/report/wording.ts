@@ -1,4 +1,5 @@
 import { type Finding, isAboutPolicy, type UnusedFinding } from '../findings/finding.ts';
+import type { MissingPolicy } from '../grants/disputes.ts';
 import type { Example } from '../grants/example.ts';
 import type { Connection, Outcome } from '../model/connection.ts';
 import { describeEndpoint } from '../model/endpoint.ts';
@@ -23,6 +24,14 @@ export function count(n: number, singular: string, plural = `${singular}s`): str
 /** `policies/admin.yaml:3: ClusterNetworkPolicy deny-all: Cilium enforces …` */
 export function describeUnenforced({ kind, name, place, reason }: UnenforcedPolicy): string {
   return plainLine(`${place.file}:${place.line}: ${kind} ${name}: ${reason}`);
+}
+
+export function describeMissing({ policy, kind, lastSeenMs }: MissingPolicy): string {
+  const why =
+    kind === 'not-given'
+      ? 'it was not given, or is gone; give all policies, or what is said of the others may be wrong'
+      : 'it was given, and read as invalid';
+  return plainLine(`${policy}, named last ${formatInstant(lastSeenMs)}: ${why}`);
 }
 
 export function where(finding: Finding): string {

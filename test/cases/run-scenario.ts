@@ -7,6 +7,7 @@ import { type Recommendation, recommend } from '../../src/app/recommend.ts';
 import { type Finding, isAboutPolicy, type UnusedFinding } from '../../src/findings/finding.ts';
 import { formatPath } from '../../src/policies/place.ts';
 import { formatRef } from '../../src/policies/policy.ts';
+import { describeMissing } from '../../src/report/wording.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Imports the scenario's flows into a store of its own below `directory`. Answers the store's path. */
@@ -118,5 +119,6 @@ export function reasonsOf({ analysis, tightening }: Recommendation): string {
     ]),
     ...tightening.declined.map((one) => one.reason),
     ...analysis.problems.map((one) => one.message),
+    ...analysis.crossCheck.missing.map(describeMissing),
   ].join('\n');
 }

@@ -48,6 +48,7 @@ function hostileReport(text: string): Report {
       name: `name${text}`,
       place: { ...one.place, file: `file${text}` },
     })),
+    missingPolicies: [{ policy: `policy${text}`, kind: 'not-given', lastSeenMs: 0 }],
     unexplained: [
       {
         ...unexplained,

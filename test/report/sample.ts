@@ -154,6 +154,10 @@ export function sampleReport(situation: Situation = SITUATION, changes: Partial<
         reason: 'Cilium does not implement AdminNetworkPolicy',
       },
     ],
+    missingPolicies: [
+      { policy: 'CiliumClusterwideNetworkPolicy dns', kind: 'not-given', lastSeenMs: daysAgo(2) },
+      { policy: 'NetworkPolicy shop/flattened', kind: 'invalid', lastSeenMs: daysAgo(3) },
+    ],
     problems: [{ file: 'broken.yaml', line: 3, message: 'not valid YAML: x', remedy: 'correct the syntax' }],
     ...changes,
   };
@@ -197,6 +201,7 @@ export function emptyReport(): Report {
       },
       unexplained: [],
       unenforced: [],
+      missingPolicies: [],
       problems: [],
     },
   );

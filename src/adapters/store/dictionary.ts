@@ -7,6 +7,7 @@ import { TupleTable } from '../../usage/tuple-table.ts';
 import type { ConnectionHalf } from '../../usage/usage.ts';
 import { compareWorkloads } from '../../usage/workloads.ts';
 import { endpointFromText, endpointToText, workloadFromText, workloadToText } from './endpoint-text.ts';
+import { PolicyNames } from './policy-names.ts';
 import { RequestNames } from './request-names.ts';
 import { appendColumns, asNumber, asOneOf, asText, asTextOrUndefined, query, queryPieces } from './sql.ts';
 
@@ -17,6 +18,7 @@ import { appendColumns, asNumber, asOneOf, asText, asTextOrUndefined, query, que
  */
 export class Dictionary {
   readonly requests = new RequestNames();
+  readonly policies = new PolicyNames();
   readonly #nodes = new Map<string, number>();
   #nextNode = 0;
   readonly #endpointsByKey = new Map<string, number>();
@@ -43,6 +45,7 @@ export class Dictionary {
     await dictionary.#loadEndpoints(connection);
     await dictionary.#loadConnections(connection);
     await dictionary.requests.load(connection);
+    await dictionary.policies.load(connection);
     return dictionary;
   }
 
@@ -106,6 +109,7 @@ export class Dictionary {
     await this.#saveEndpoints(connection);
     await this.#saveConnections(connection);
     await this.requests.save(connection);
+    await this.policies.save(connection);
   }
 
   async #saveNodes(connection: DuckDBConnection): Promise<void> {

@@ -12,13 +12,14 @@ export const REFERENCES = {
     'named_policies.connection',
   ],
   requests: ['requests_day.request', 'requests_new.request'],
+  policies: ['named_policies.policy'],
   endpoints: ['connections.source', 'connections.destination', 'sightings.endpoint'],
   nodes: ['sightings.node', 'node_seen.node', 'coverage.node', 'lost_events.node'],
 } as const;
 
 /**
- * Removes connections, then endpoints and nodes, that no row refers to; part of the transaction that is open. Ids stay as
- * they are: whoever holds names in memory must load them anew where this answers true.
+ * Removes connections, what was said of them, then endpoints and nodes, that no row refers to; part of the transaction
+ * that is open. Ids stay as they are: whoever holds names in memory must load them anew where this answers true.
  */
 export async function forgetUnused(connection: DuckDBConnection): Promise<boolean> {
   let removed = 0;

@@ -1,11 +1,14 @@
-import { BIGINT, type DuckDBConnection, UINTEGER, VARCHAR } from '@duckdb/node-api';
+import { DOUBLE, type DuckDBConnection, UINTEGER } from '@duckdb/node-api';
 import type { Naming } from '../../usage/named-policies.ts';
 import type { Dictionary } from './dictionary.ts';
 import { appendColumns } from './sql.ts';
 
-/** Policies that Hubble named as allowing a connection. Append-only; `policy`: `Kind namespace/name`. */
+/** Policies that Hubble named as allowing a connection: append-only, and as many rows as connections are opened. */
 export const NAMED_POLICIES_TABLES = [
-  'CREATE TABLE named_policies (connection UINTEGER, policy VARCHAR, first_ms BIGINT, last_ms BIGINT)',
+  /** `name`: `Kind namespace/name`, as the agent says it */
+  'CREATE TABLE policies (id UINTEGER, name VARCHAR)',
+  /** instants as whole numbers */
+  'CREATE TABLE named_policies (connection UINTEGER, policy UINTEGER, first_ms DOUBLE, last_ms DOUBLE)',
 ] as const;
 
 /** What the rows of a key say together. */
@@ -20,8 +23,8 @@ export async function appendNamings(
 ): Promise<void> {
   await appendColumns(connection, 'named_policies', [
     { type: UINTEGER, values: namings.map((one) => dictionary.connection(one)) },
-    { type: VARCHAR, values: namings.map((one) => one.policy) },
-    { type: BIGINT, values: namings.map((one) => BigInt(one.firstMs)) },
-    { type: BIGINT, values: namings.map((one) => BigInt(one.lastMs)) },
+    { type: UINTEGER, values: namings.map((one) => dictionary.policies.idOf(one.policy)) },
+    { type: DOUBLE, values: namings.map((one) => one.firstMs) },
+    { type: DOUBLE, values: namings.map((one) => one.lastMs) },
   ]);
 }

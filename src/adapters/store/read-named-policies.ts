@@ -5,7 +5,7 @@ import type { NamedPolicy } from '../../usage/named-policies.ts';
 import { endpointToText } from './endpoint-text.ts';
 import { NAMED_POLICIES_MERGED } from './named-policies.ts';
 import type { StoredEndpoints } from './read-endpoints.ts';
-import { asNumber, asOneOf, asText, queryPieces } from './sql.ts';
+import { asNumber, asText, positionIn, query, queryPieces } from './sql.ts';
 
 /** In the order of connections, then of policies. */
 export async function readNamedPolicies(
@@ -13,13 +13,8 @@ export async function readNamedPolicies(
   endpoints: StoredEndpoints,
 ): Promise<NamedPolicy[]> {
   const named: NamedPolicy[] = [];
-  for await (const { source, destination, protocol, port, ...rest } of rowsOf(connection)) {
-    const parties = {
-      source: endpoints.at(source).endpoint,
-      destination: endpoints.at(destination).endpoint,
-    };
-    named.push({ connection: { ...parties, protocol, port }, ...rest });
-  }
+  for await (const piece of namedPolicyPieces(connection, endpoints))
+    for (const one of piece) named.push(one);
   return named;
 }
 
@@ -28,44 +23,53 @@ export async function* namedPolicyTexts(
   connection: DuckDBConnection,
   endpoints: StoredEndpoints,
 ): AsyncGenerator<readonly (string | number)[], void> {
-  for await (const { source, destination, ...rest } of rowsOf(connection)) {
-    const { protocol, seenAt, port, policy, firstSeenMs, lastSeenMs } = rest;
-    const parties = [source, destination].map((rank) => endpointToText(endpoints.at(rank).endpoint));
-    yield [...parties, protocol, seenAt, port, policy, firstSeenMs, lastSeenMs];
-  }
-}
-
-async function* rowsOf(connection: DuckDBConnection) {
-  const pieces = queryPieces(
-    connection,
-    `SELECT s.rank, d.rank, c.protocol, c.port, c.seen_at, n.policy, n.first_ms::DOUBLE, n.last_ms::DOUBLE
-     FROM (${NAMED_POLICIES_MERGED}) AS n LEFT JOIN connections AS c ON c.id = n.connection
-     LEFT JOIN endpoint_ranks AS s ON s.id = c.source LEFT JOIN endpoint_ranks AS d ON d.id = c.destination
-     ORDER BY ALL`,
-  );
-  // one object for the many that are equal
-  const names = new Map<string, string>();
-  for await (const columns of pieces) {
-    const [sources = [], destinations = [], protocols = [], ports = [], seenAts = []] = columns;
-    const [policies = [], firstMs = [], lastMs = []] = columns.slice(5);
-    for (let i = 0; i < sources.length; i += 1) {
-      yield {
-        source: asNumber(sources[i]),
-        destination: asNumber(destinations[i]),
-        protocol: asOneOf(PROTOCOLS, protocols[i]),
-        port: asNumber(ports[i]),
-        seenAt: asOneOf(SEEN_AT, seenAts[i]),
-        policy: interned(names, policies[i]),
-        firstSeenMs: asNumber(firstMs[i]),
-        lastSeenMs: asNumber(lastMs[i]),
-      };
+  for await (const piece of namedPolicyPieces(connection, endpoints)) {
+    for (const { connection: one, seenAt, policy, firstSeenMs, lastSeenMs } of piece) {
+      const parties = [one.source, one.destination].map(endpointToText);
+      yield [...parties, one.protocol, seenAt, one.port, policy, firstSeenMs, lastSeenMs];
     }
   }
 }
 
-function interned(names: Map<string, string>, value: DuckDBValue | undefined): string {
-  const name = asText(value);
-  const known = names.get(name) ?? name;
-  names.set(name, known);
-  return known;
+async function* namedPolicyPieces(
+  connection: DuckDBConnection,
+  endpoints: StoredEndpoints,
+): AsyncGenerator<NamedPolicy[], void> {
+  const names = await readNames(connection);
+  const pieces = queryPieces(
+    connection,
+    `SELECT s.rank, d.rank, ${positionIn(PROTOCOLS, 'c.protocol')} AS protocol, c.port,
+            ${positionIn(SEEN_AT, 'c.seen_at')} AS seen_at, p.rank, n.first_ms, n.last_ms
+     FROM (${NAMED_POLICIES_MERGED}) AS n LEFT JOIN connections AS c ON c.id = n.connection
+     LEFT JOIN (SELECT id, row_number() OVER (ORDER BY name)::INTEGER AS rank FROM policies) AS p ON p.id = n.policy
+     LEFT JOIN endpoint_ranks AS s ON s.id = c.source LEFT JOIN endpoint_ranks AS d ON d.id = c.destination
+     ORDER BY ALL`,
+  );
+  for await (const columns of pieces) {
+    const [sources = [], destinations = [], protocols = [], ports = [], seenAts = []] = columns;
+    const [policies = [], firstMs = [], lastMs = []] = columns.slice(5);
+    yield sources.map((source, i) => ({
+      connection: {
+        source: endpoints.at(asNumber(source)).endpoint,
+        destination: endpoints.at(asNumber(destinations[i])).endpoint,
+        protocol: memberAt(PROTOCOLS, protocols[i]),
+        port: asNumber(ports[i]),
+      },
+      seenAt: memberAt(SEEN_AT, seenAts[i]),
+      policy: memberAt(names, policies[i]),
+      firstSeenMs: asNumber(firstMs[i]),
+      lastSeenMs: asNumber(lastMs[i]),
+    }));
+  }
+}
+
+async function readNames(connection: DuckDBConnection): Promise<string[]> {
+  return (await query(connection, 'SELECT name FROM policies ORDER BY name')).map(([name]) => asText(name));
+}
+
+/** @param position from 1 on */
+function memberAt<T extends string>(list: readonly T[], position: DuckDBValue | undefined): T {
+  const member = list[asNumber(position) - 1];
+  if (member === undefined) throw new Error('Corrupt store: unexpected text in what Hubble named');
+  return member;
 }

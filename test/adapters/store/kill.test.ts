@@ -35,11 +35,14 @@ it('kill -9 loses no batch that was acknowledged, and leaves none in part', asyn
     const store = await openStore(path, { mode: 'read-write' });
     const digests = await store.recentDigests();
     const usage = await store.readUsage();
+    const named = await store.readNamedPolicies();
     await store.close();
     expect(acknowledged).toBeGreaterThanOrEqual(firstBatch + BATCHES_PER_ROUND);
     expect(digests.length).toBeGreaterThanOrEqual(acknowledged);
     // Digests and usage of a batch are one transaction: as many batches of the one as of the other.
     expect(usage).toHaveLength(digests.length * 20);
+    expect(named).toHaveLength(digests.length * 20);
+    expect(new Set(named.map((one) => one.policy)).size).toBe(digests.length);
     firstBatch = digests.length;
   }
 }, 120_000);

@@ -33,9 +33,9 @@ describe('policies that Hubble named are stored with their connections', () => {
     await store.write(batchOf([named(0, WEB), { ...named(0, WEB), direction: 'ingress' }]));
     const half = { connection: { port: 5432, protocol: 'TCP' }, seenAt: 'egress' };
     const expected = [
+      { ...half, seenAt: 'ingress', policy: WEB, firstSeenMs: on(0), lastSeenMs: on(0) },
       { ...half, policy: ALL, firstSeenMs: on(2), lastSeenMs: on(2) },
       { ...half, policy: WEB, firstSeenMs: on(0), lastSeenMs: on(1) },
-      { ...half, seenAt: 'ingress', policy: WEB, firstSeenMs: on(0), lastSeenMs: on(0) },
     ];
     const before = await store.readNamedPolicies();
     expect(before).toMatchObject(expected);
@@ -48,7 +48,7 @@ describe('policies that Hubble named are stored with their connections', () => {
     await store.close();
     const again = await openStore(path, { mode: 'read-write' });
     await again.write(batchOf([named(9, WEB)]));
-    expect((await again.readNamedPolicies())[1]).toMatchObject({ firstSeenMs: on(0), lastSeenMs: on(9) });
+    expect((await again.readNamedPolicies())[2]).toMatchObject({ firstSeenMs: on(0), lastSeenMs: on(9) });
     await again.close();
   });
 

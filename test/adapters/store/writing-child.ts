@@ -12,6 +12,7 @@ for (let number = Number(first); ; number += 1) {
   const flows = Array.from({ length: 20 }, (_, i) =>
     flowOf({
       timeMs: START_MS + number,
+      allowedBy: [`NetworkPolicy shop/p${number}`],
       l4: { protocol: 'TCP', sourcePort: 1, destinationPort: number * 20 + i },
     }),
   );
