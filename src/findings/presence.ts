@@ -12,8 +12,8 @@ const ALWAYS: Interval = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITI
 
 /**
  * When the traffic of parties could be seen. A pod's traffic is seen where it runs, so each node must have been covered
- * from its first sign of the party until it was covered for a day without one. While nothing shows where a party ran
- * that the inventory lists, it may have been on any node, and all must have been covered: ADR 19.
+ * from its first sign of the party until it was covered for a day without one. While nothing shows where a party ran,
+ * it may have been on any node, and all must have been covered: ADR 19.
  */
 export class Presence {
   readonly #seen: ReadonlyMap<string, readonly Interval[]>;
@@ -67,14 +67,10 @@ export class Presence {
   #presentAny(members: readonly Member[]): readonly Interval[] {
     let present = this.#present.get(members);
     if (present === undefined) {
-      present = normalize(members.flatMap((member) => this.#presentOf(member)));
+      present = normalize(members.map((member) => this.#lifeOf(member)));
       this.#present.set(members, present);
     }
     return present;
-  }
-
-  #presentOf(member: Member): readonly Interval[] {
-    return this.#isListed(member) ? [lifeOf(member)] : this.#placed(member);
   }
 
   /** When its use would have been seen, had there been any. */
@@ -82,7 +78,7 @@ export class Presence {
     let observed = this.#observed.get(member);
     if (observed === undefined) {
       const hidden = member.spans.flatMap((span) => this.#hiddenOn(span));
-      const unplaced = this.#isListed(member) ? subtract([lifeOf(member)], this.#placed(member)) : [];
+      const unplaced = subtract(normalize([this.#lifeOf(member)]), this.#placed(member));
       observed = subtract([ALWAYS], normalize([...hidden, ...subtract(unplaced, this.#seenEverywhere)]));
       this.#observed.set(member, observed);
     }
@@ -108,13 +104,15 @@ export class Presence {
     );
   }
 
-  #isListed({ workloads }: Member): boolean {
-    return workloads.length > 0 || !this.#isComplete;
+  /** One that the inventory does not list was there until it was last seen. */
+  #lifeOf({ workloads, sinceMs, lastSeenMs, spans }: Member): Interval {
+    const isListed = workloads.length > 0 || !this.#isComplete;
+    const lastMs = Math.max(lastSeenMs ?? Number.NEGATIVE_INFINITY, ...spans.map((span) => span.lastMs));
+    return {
+      fromMs: sinceMs ?? Number.NEGATIVE_INFINITY,
+      toMs: isListed ? Number.POSITIVE_INFINITY : lastMs + 1,
+    };
   }
-}
-
-function lifeOf({ sinceMs }: Member): Interval {
-  return { fromMs: sinceMs ?? Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
 }
 
 /** When the node had been covered for long enough after the instant. */

@@ -14,7 +14,7 @@ const identity = new Identities(EMPTY_INVENTORY, { lenient: true }).of(party('sh
 
 type Span = readonly [string, number, number];
 
-function member(spans: readonly Span[], sinceMs?: number): Member {
+function member(spans: readonly Span[], sinceMs = spans[0]?.[1]): Member {
   return {
     identity,
     workloads: [],

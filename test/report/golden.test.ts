@@ -55,6 +55,6 @@ describe.each(FORMATS)('$format', ({ file, render }) => {
 
 it('the sample holds every kind of finding', () => {
   expect(new Set(sampleReport().findings.map(({ kind }) => kind))).toEqual(
-    new Set(['unused', 'dead', 'invalid', 'contradictory', 'shadowed', 'unisolated', 'denied']),
+    new Set(['unused', 'dead', 'invalid', 'contradictory', 'shadowed', 'unisolated', 'denied', 'redundant']),
   );
 });
