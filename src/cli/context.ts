@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { AnalysisRequest } from '../app/analyze.ts';
 import type { StoreAccess } from '../app/open-any-store.ts';
 import { Failure } from '../model/failure.ts';
@@ -52,7 +51,7 @@ export function analysisRequest(context: CommandContext): AnalysisRequest {
       nowMs: numberOption(context, 'now') ?? context.terminal.now(),
       unusedForMs: numberOption(context, 'unusedFor') ?? 0,
       assumeStable: flagOption(context, 'assumeStable'),
-      keeps: keeps.parse(context.options['keep']),
+      keeps: keepsOption(context),
     },
   };
 }
@@ -60,18 +59,20 @@ export function analysisRequest(context: CommandContext): AnalysisRequest {
 type Keep = AnalysisRequest['settings']['keeps'][number];
 
 /** Globs of the command line, and what the configuration file says: a glob, or one with reason and date. */
-const keeps = z
-  .array(
-    z.union([
-      z.string().transform((policy): Keep => ({ policy, reason: '' })),
-      z
-        .object({ policy: z.string(), reason: z.string(), untilMs: z.number().optional() })
-        .transform(
-          ({ untilMs, ...keep }): Keep => ({ ...keep, ...(untilMs === undefined ? {} : { untilMs }) }),
-        ),
-    ]),
-  )
-  .default([]);
+function keepsOption({ options }: CommandContext): Keep[] {
+  const value = options['keep'];
+  return Array.isArray(value) ? value.map(keepOf) : [];
+}
+
+function keepOf(value: unknown): Keep {
+  if (typeof value !== 'object' || value === null) return { policy: String(value), reason: '' };
+  const [policy, reason, untilMs] = ['policy', 'reason', 'untilMs'].map((name) => Reflect.get(value, name));
+  return {
+    policy: String(policy),
+    reason: String(reason),
+    ...(typeof untilMs === 'number' ? { untilMs } : {}),
+  };
+}
 
 /** How to be let in where `--store` is the address of a collector. */
 export function storeAccess(context: CommandContext): StoreAccess {

@@ -3,6 +3,7 @@ import type { Evidence } from '../grants/evidence.ts';
 import { type Grant, peerText, portText } from '../grants/grant.ts';
 import { listed } from '../grants/rule.ts';
 import { shortHash } from '../model/hash.ts';
+import { formatCidr, parseIp, prefixOf } from '../model/ip.ts';
 import { NAMESPACE_LABEL } from '../model/labels.ts';
 import { MAX_PORT } from '../model/protocol.ts';
 import type { NarrowableFinding } from './finding.ts';
@@ -24,7 +25,11 @@ export interface NarrowableInput {
 const FIRST_EPHEMERAL = 32_768;
 
 const MOST_PORTS = 8;
-const MOST_ADDRESSES = 8;
+const MOST_NETWORKS = 8;
+/** Prefixes up to this length are wide enough to be worth a word … */
+const WIDE_LENGTH = { 4: 16, 6: 48 } as const;
+/** … and what is seen in them is told by networks of this length. */
+const NETWORK_LENGTH = { 4: 24, 6: 64 } as const;
 const MOST_NAMESPACES = 3;
 
 /**
@@ -94,19 +99,21 @@ function protocolsSeen(
   return [...ports.values()].every((one) => isStable(one, input)) ? protocols : undefined;
 }
 
-/** Few addresses out of a prefix. */
+/** Few networks out of a wide prefix. Single hosts are no rule: services move within their network, trap T-26. */
 function addressesSeen(
   { peer }: Grant,
   { addresses, isVague }: Used,
   input: NarrowableInput,
 ): string[] | undefined {
-  if (peer?.kind !== 'cidr' || isVague || addresses === undefined || addresses.size > MOST_ADDRESSES)
-    return undefined;
-  const bits = [...addresses.keys()].some((ip) => ip.includes(':')) ? 128 : 32;
-  const holdsMany = bits - peer.cidr.prefixLength > Math.log2(2 * addresses.size);
-  if (addresses.size === 0 || !holdsMany) return undefined;
-  if (![...addresses.values()].every((one) => isStable(one, input))) return undefined;
-  return [...addresses.keys()].sort().map((ip) => `${ip}/${bits}`);
+  if (peer?.kind !== 'cidr' || isVague || addresses === undefined || addresses.size === 0) return undefined;
+  const parsed = [...addresses.keys()].map(parseIp);
+  const networks = new Set(
+    parsed.map((ip) => (ip === undefined ? '' : formatCidr(prefixOf(ip, NETWORK_LENGTH[ip.family])))),
+  );
+  const [first] = parsed;
+  const isWide = first !== undefined && peer.cidr.prefixLength <= WIDE_LENGTH[first.family];
+  if (networks.has('') || !isWide || networks.size > MOST_NETWORKS) return undefined;
+  return [...addresses.values()].every((one) => isStable(one, input)) ? [...networks].sort() : undefined;
 }
 
 /** Few namespaces out of all that the selector reaches. */
