@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HubbleServer } from '../../src/adapters/hubble/server.ts';
+import { type EncodedFlow, HubbleServer } from '../../src/adapters/hubble/server.ts';
 import { NODES } from '../bench/collect/plan.ts';
 import { LOSING_NODE, LOST_EVENTS } from './script.ts';
 
 /** A relay that can go away and come back, while its nodes go on and keep their last flows. */
 export class SoakRelay {
   readonly #ringSize: number;
-  readonly #rings = new Map<string, Uint8Array[]>();
+  readonly #rings = new Map<string, EncodedFlow[]>();
   #server: HubbleServer | undefined;
   address = '127.0.0.1:0';
 
@@ -24,7 +24,7 @@ export class SoakRelay {
     for (const ring of this.#rings.values()) this.#server.append(ring.slice(-this.#ringSize));
   }
 
-  append(node: string, flows: readonly Uint8Array[]): void {
+  append(node: string, flows: readonly EncodedFlow[]): void {
     const ring = this.#rings.get(node) ?? [];
     this.#rings.set(node, ring);
     for (const flow of flows) ring.push(flow);

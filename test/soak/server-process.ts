@@ -5,13 +5,15 @@
  */
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EncodedFlow } from '../../src/adapters/hubble/server.ts';
 import { encodeFlow } from '../bench/collect/encode.ts';
 import { NODES, plannedFlows } from '../bench/collect/plan.ts';
 import { SoakRelay } from './relay.ts';
 import { LOST_AT, RESTART_AT, RESTART_SECONDS, RING_SECONDS, SILENT, type SoakScript } from './script.ts';
 import { nodeOf, Truth } from './truth.ts';
 
-const TICK_MS = 10;
+/** Small lumps, between which what was sent before can leave. */
+const TICK_MS = 1;
 
 const [, , scriptText = '', truthPath = ''] = process.argv;
 const script: SoakScript = JSON.parse(scriptText);
@@ -60,16 +62,17 @@ async function restart(): Promise<void> {
 
 function send(count: number): void {
   const part = partOfRun();
-  const byNode = new Map<string, Uint8Array[]>();
+  const byNode = new Map<string, EncodedFlow[]>();
   for (let i = 0; i < count; i += 1) {
     const next = flows.next();
     if (next.done === true) return;
     const flow = { ...next.value, timeMs: Date.now() };
     const node = nodeOf(flow);
     if (node === SILENT.node && part > SILENT.from && part < SILENT.to) continue;
+    const encoded = new EncodedFlow(encodeFlow(flow), node, flow.timeMs);
     const list = byNode.get(node);
-    if (list === undefined) byNode.set(node, [encodeFlow(flow)]);
-    else list.push(encodeFlow(flow));
+    if (list === undefined) byNode.set(node, [encoded]);
+    else list.push(encoded);
     truth.add(flow);
   }
   for (const [node, list] of byNode) relay.append(node, list);

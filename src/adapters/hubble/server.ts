@@ -18,11 +18,14 @@ import {
 import type { ChangeNotification, NotifyRequest } from './gen/peer/peer_pb.ts';
 import { NodeState } from './gen/relay/relay_pb.ts';
 import { entryOf, type LostEvents, lostEventsEntry, type ServerInput } from './server/server-entry.ts';
+
 import { MASK_REFUSAL, type MaskAnswer, maskOf } from './server/server-mask.ts';
 import { type ServerPeer, ServerPeers } from './server/server-peers.ts';
 import { type EmptyRing, ServerReader } from './server/server-reader.ts';
 import { ServerRing } from './server/server-ring.ts';
 import { OBSERVER_SERVICE, PEER_SERVICE } from './server/server-service.ts';
+
+export { EncodedFlow } from './server/server-entry.ts';
 
 export interface HubbleServerOptions {
   /** `host:port` (port 0: any free one) or `unix:///path`; `127.0.0.1:0` */

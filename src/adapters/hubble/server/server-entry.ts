@@ -8,8 +8,25 @@ import { instantOf, timestampOf } from '../timestamp.ts';
 import { encodeFlowResponse } from './encode-flow.ts';
 import type { RingEntry } from './server-ring.ts';
 
-/** What a Hubble server can be fed: a record in JSON, as `readHubbleFile` takes it, or an encoded response. */
+/**
+ * What a Hubble server can be fed: a record in JSON, as `readHubbleFile` takes it, an encoded response, or one of which
+ * the feeder says node and time, so that it need not be decoded.
+ */
 export type ServerInput = object;
+
+/** A flow's response, complete with node and time. */
+export class EncodedFlow {
+  readonly bytes: Uint8Array;
+  readonly node: string;
+  readonly timeMs: number;
+  readonly kind = 'flow';
+
+  constructor(bytes: Uint8Array, node: string, timeMs: number) {
+    this.bytes = bytes;
+    this.node = node;
+    this.timeMs = timeMs;
+  }
+}
 
 type NodeEntry = RingEntry & { readonly node: string };
 
@@ -18,6 +35,7 @@ type NodeEntry = RingEntry & { readonly node: string };
  * @throws Error where the input is neither flow nor lost events
  */
 export function entryOf(input: ServerInput, defaultNode: string): NodeEntry | undefined {
+  if (input instanceof EncodedFlow) return input;
   if (input instanceof Uint8Array) return entryOfBytes(input, defaultNode);
   if (!isObject(input)) throw new Error('a response is a JSON object or its encoded bytes');
   return entryOfJson(input, defaultNode);
