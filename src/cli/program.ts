@@ -67,11 +67,12 @@ somewhere, ends isolation, or cuts off observed traffic (with --store).
 Example:
   $ lapse verify ./policies ./tightened --inventory ./manifests --store lapse.duckdb --unused-for 30d`,
   explain: `
-REF is a policy (web, shop/web, CiliumNetworkPolicy/shop/web), a rule of one (shop/web:spec.egress[1]), or the
-id of a grant from a report or of a rule from an earlier explanation.
+REF is a policy (web, shop/web, CiliumNetworkPolicy/shop/web), a rule of one (shop/web:spec.egress[1]), the key of a
+finding or the id of a grant from a report, or the id of a rule from an earlier explanation.
 
-Example:
-  $ lapse explain shop/web:spec.egress[1] --policies ./policies`,
+Examples:
+  $ lapse explain shop/web:spec.egress[1] --policies ./policies
+  $ lapse explain shop/web --policies ./policies --format json`,
   can: `
 SRC and DST are a pod or workload (shop/web-0, shop/web, shop/Deployment/web), an address, or a reserved identity
 (reserved:host, remote-node, kube-apiserver, health, ingress, world). The port is the pod's, not a Service's; without
@@ -177,12 +178,10 @@ export function makeProgram(terminal: Terminal, exit: (code: number) => void): C
     .argument('<before>', 'policies as they are')
     .argument('<after>', 'policies as they would be');
 
-  add(
-    'explain',
-    'one policy, rule or grant: its evidence, or the nearest misses',
-    EXAMPLES.explain,
-    ANALYSIS_OPTIONS(),
-  ).argument('<ref>', 'what to explain');
+  add('explain', 'one policy, rule, grant or finding: its use, or what came nearest', EXAMPLES.explain, [
+    ...ANALYSIS_OPTIONS(),
+    new Option('--format <format>', 'form of the explanation').choices(['text', 'json']).default('text'),
+  ]).argument('<ref>', 'what to explain');
 
   add('can', 'whether one party may open a connection to another, and which rules decide', EXAMPLES.can, [
     new Option('--port <port>', 'what is opened: 5432/TCP, 53/UDP, 8/ICMP (the type); without protocol TCP'),

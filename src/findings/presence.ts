@@ -52,6 +52,24 @@ export class Presence {
     return peers === undefined ? seen : intersect(seen, this.#presentAny(peers));
   }
 
+  /**
+   * What hid use by the subjects within the window: node → when, normalized. While nothing shows where a subject ran,
+   * each node that was not covered hid it.
+   */
+  hidden(subjects: readonly Member[], window: Interval): ReadonlyMap<string, readonly Interval[]> {
+    const byNode = new Map<string, readonly Interval[]>();
+    const note = (node: string, hidden: readonly Interval[]): void => {
+      const own = intersect([window], hidden);
+      if (own.length > 0) byNode.set(node, normalize([...(byNode.get(node) ?? []), ...own]));
+    };
+    for (const member of subjects) {
+      for (const span of member.spans) note(span.node, this.#hiddenOn(span));
+      const unplaced = subtract(normalize([this.#lifeOf(member)]), this.#placed(member));
+      for (const [node, seen] of this.#seen) note(node, subtract(unplaced, seen));
+    }
+    return byNode;
+  }
+
   #seenOfAll(members: readonly Member[]): readonly Interval[] {
     let together = this.#together.get(members);
     if (together === undefined) {

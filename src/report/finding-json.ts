@@ -7,10 +7,10 @@ import { formatInstant } from '../model/time.ts';
 import { formatPath, type Place } from '../policies/place.ts';
 import type { NamedPolicy } from '../usage/named-policies.ts';
 import type { Usage } from '../usage/usage.ts';
-import { type Report, whyHeld } from './report.ts';
+import { type Fates, whyHeld } from './report.ts';
 
 /** One finding, as docs/report.schema.json describes it. */
-export function findingJson(report: Report, finding: Finding, isHeld: ReadonlySet<Finding>): unknown {
+export function findingJson(report: Fates, finding: Finding, isHeld: ReadonlySet<Finding>): unknown {
   const base = {
     key: finding.key,
     kind: finding.kind,
@@ -84,7 +84,7 @@ export function findingJson(report: Report, finding: Finding, isHeld: ReadonlySe
   }
 }
 
-function grantJson(grant: Grant): unknown {
+export function grantJson(grant: Grant): unknown {
   return {
     id: grant.id,
     policy: grant.policy.ref,
@@ -115,7 +115,7 @@ export function placeJson({ file, line, column, startByte, endByte }: Place): un
   return { file, line, column, startByte, endByte };
 }
 
-function evidenceJson(evidence: Evidence): unknown {
+export function evidenceJson(evidence: Evidence): unknown {
   return {
     events: evidence.events,
     connections: evidence.connections,

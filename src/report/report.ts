@@ -58,7 +58,12 @@ export interface Counts {
   readonly exposure: Exposure;
 }
 
-export function unusedOf(report: Report): {
+/** As much of a report as tells what is held, and why. */
+export interface Fates extends Pick<Report, 'nowMs' | 'findings' | 'tightening'> {
+  readonly recording: Pick<Recording, 'coverage'>;
+}
+
+export function unusedOf(report: Fates): {
   readonly revocable: readonly UnusedFinding[];
   readonly held: readonly UnusedFinding[];
 } {
@@ -69,7 +74,7 @@ export function unusedOf(report: Report): {
 }
 
 /** Why a held finding stays: its hold, or why its policy's text cannot be edited. */
-export function whyHeld(report: Report, finding: UnusedFinding): string {
+export function whyHeld(report: Fates, finding: UnusedFinding): string {
   if (finding.hold !== undefined) return `${finding.hold.text}${unseenNodes(report, finding)}`;
   return report.tightening.declined.find((one) => one.findings.includes(finding))?.reason ?? '';
 }
@@ -77,7 +82,7 @@ export function whyHeld(report: Report, finding: UnusedFinding): string {
 const NODES_NAMED = 3;
 
 /** `; no stream ever reached node-4`: why time was not observed, where that is all or part of why. */
-function unseenNodes({ recording, nowMs }: Report, { hold, clock }: UnusedFinding): string {
+function unseenNodes({ recording, nowMs }: Fates, { hold, clock }: UnusedFinding): string {
   if (hold?.reason !== 'thin-coverage') return '';
   const since = [{ fromMs: clock.startMs, toMs: nowMs }];
   const names = recording.coverage

@@ -1,3 +1,4 @@
+import type { Explainable } from '../../src/app/explain/look.ts';
 import { isAboutPolicy, type UnusedFinding } from '../../src/findings/finding.ts';
 import { type Judgement, judge } from '../../src/findings/judge.ts';
 import { Population } from '../../src/findings/population.ts';
@@ -11,6 +12,7 @@ import { Identities } from '../../src/grants/identity.ts';
 import { Sharing } from '../../src/grants/sharing.ts';
 import { DAY_MS } from '../../src/model/time.ts';
 import { EMPTY_INVENTORY, type Inventory } from '../../src/policies/inventory/inventory.ts';
+import { parseManifest } from '../../src/policies/manifest.ts';
 import type { Coverage } from '../../src/usage/coverage.ts';
 import { normalize } from '../../src/usage/intervals.ts';
 import type { KnownEndpoint, Usage } from '../../src/usage/usage.ts';
@@ -56,6 +58,11 @@ export interface Used {
 const SINCE = 60;
 
 export function judged(situation: Situation): Judgement {
+  return situated(situation).judgement;
+}
+
+/** The judgement, with what it was made from, as an analysis has it. */
+export function situated(situation: Situation): Explainable {
   const { inventory = EMPTY_INVENTORY } = situation;
   const { policies, invalid } = parseUnder(inventory.agent, ...situation.policies);
   const engine = new PolicyEngine(policies, inventory);
@@ -66,20 +73,22 @@ export function judged(situation: Situation): Judgement {
   const sinceMs = NOW_MS - unusedForMs;
   const [activity, sharing, breadth] = [new Activity(), new Sharing(sinceMs), new Breadth(sinceMs)];
   const ruleDays = 'ruleDays' in situation ? situation.ruleDays : SINCE;
-  return judge({
+  const attribution = attribute(engine, identities, usages, [], [activity, sharing, breadth]);
+  const endpoints = endpointsOf(situation, usages);
+  const judgement = judge({
     policies,
     invalid,
     engine,
     inventory,
     usages,
     grants: engine.grants,
-    attribution: attribute(engine, identities, usages, [], [activity, sharing, breadth]),
+    attribution,
     activity,
     sharing,
     breadth,
     disputes: [],
     population: new Population(
-      endpointsOf(situation, usages),
+      endpoints,
       inventory,
       coverage.map(({ node }) => node),
     ),
@@ -93,6 +102,16 @@ export function judged(situation: Situation): Judgement {
       ...situation.settings,
     },
   });
+  const observed = { usages, requests: [], endpoints, coverage };
+  const manifests = {
+    policies,
+    invalid,
+    // most situations are judged only
+    get files() {
+      return situation.policies.map((text, i) => parseManifest(`${i + 1}.yaml`, text));
+    },
+  };
+  return { manifests, judgement, attribution, engine, inventory, observed };
 }
 
 export function unusedOf({ findings }: Judgement): UnusedFinding[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isAboutPolicy } from '../../src/findings/finding.ts';
-import { explanationText } from '../../src/report/explanation.ts';
+import { explanationText } from '../../src/report/explanation-text.ts';
 import { toJson } from '../../src/report/json.ts';
 import { toMarkdown } from '../../src/report/markdown.ts';
 import type { Report } from '../../src/report/report.ts';
@@ -94,9 +94,15 @@ describe('the text report', () => {
     const rendered =
       toText(report) +
       explanationText({
-        policy: policyOf(networkPolicy({ podSelector: {} }, { name: `x${text}` })),
-        grants: [],
-        findings: report.findings,
+        explanations: [
+          {
+            kind: 'policy',
+            policy: policyOf(networkPolicy({ podSelector: {} }, { name: `x${text}` })),
+            grants: [],
+            findings: report.findings,
+          },
+        ],
+        fates: report,
       });
     const mark = text.slice(0, 1);
     // line feeds of our own are all that may be there

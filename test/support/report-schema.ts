@@ -9,9 +9,24 @@ export function reportValidator(): ValidateFunction {
   return ajv.compile(reportSchema());
 }
 
+/** That of explanations, which shares definitions with the one of reports. */
+export function explanationValidator(): ValidateFunction {
+  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
+  addFormats.default(ajv);
+  return ajv.addSchema(reportSchema()).compile(explanationSchema());
+}
+
 export function reportSchema(): Record<string, unknown> {
+  return schemaIn('report.schema.json');
+}
+
+export function explanationSchema(): Record<string, unknown> {
+  return schemaIn('explain.schema.json');
+}
+
+function schemaIn(name: string): Record<string, unknown> {
   const schema: Record<string, unknown> = JSON.parse(
-    readFileSync(new URL('../../docs/report.schema.json', import.meta.url), 'utf8'),
+    readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8'),
   );
   return schema;
 }

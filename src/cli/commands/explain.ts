@@ -1,7 +1,8 @@
-import { explainText } from '../../app/explain.ts';
-import { analysisRequest, type CommandHandler } from '../context.ts';
+import { explain } from '../../app/explain.ts';
+import { analysisRequest, type CommandHandler, textOption } from '../context.ts';
 
 export const explainCommand: CommandHandler = async (context) => {
-  context.terminal.stdout(await explainText(analysisRequest(context), context.args[0] ?? ''));
+  const format = textOption(context, 'format') ?? 'text';
+  context.terminal.stdout(await explain(analysisRequest(context), context.args[0] ?? '', format));
   return 0;
 };
