@@ -83,6 +83,15 @@ describe('grants that nobody would miss', () => {
   });
 });
 
+const any = (port: string): string =>
+  ciliumPolicy(
+    {
+      endpointSelector: select('web'),
+      egress: [{ toEndpoints: [select('db')], toPorts: [{ ports: [{ port, protocol: 'ANY' }] }] }],
+    },
+    { name: 'web' },
+  );
+
 describe('grants that are wider than their traffic', () => {
   const egress = (rule: Record<string, unknown>): string =>
     networkPolicy({ podSelector: select('web'), policyTypes: ['Egress'], egress: [rule] }, { name: 'web' });
@@ -143,14 +152,6 @@ describe('grants that are wider than their traffic', () => {
   });
 
   it('one protocol of several, but not where DNS falls back (T-24)', () => {
-    const any = (port: string): string =>
-      ciliumPolicy(
-        {
-          endpointSelector: select('web'),
-          egress: [{ toEndpoints: [select('db')], toPorts: [{ ports: [{ port, protocol: 'ANY' }] }] }],
-        },
-        { name: 'web' },
-      );
     expect(found([any('80')], uses('shop/web > shop/db TCP 80'), 'narrowable')).toEqual([
       'protocols of web: TCP',
     ]);

@@ -77,8 +77,6 @@ describe('when a node was in the cluster', () => {
   });
 });
 
-const WINDOW = { fromMs: 0, toMs: 100 };
-
 function coverage(...nodes: (readonly [string, ...(readonly [number, number])[]])[]): Coverage {
   return nodes.map(([node, ...spans]) => ({
     node,

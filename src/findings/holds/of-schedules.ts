@@ -31,11 +31,6 @@ function holdOfSchedule(
   observed: readonly Interval[],
   nowMs: number,
 ): Hold | undefined {
-  const held = (text: string, untilMs?: number): Hold => ({
-    reason: 'scheduled-job',
-    text,
-    ...(untilMs === undefined ? {} : { untilMs }),
-  });
   const name = nameOf(workload);
   const schedule = readSchedule(workload);
   switch (schedule?.kind) {
@@ -58,4 +53,8 @@ function holdOfSchedule(
       );
     }
   }
+}
+
+function held(text: string, untilMs?: number): Hold {
+  return { reason: 'scheduled-job', text, ...(untilMs === undefined ? {} : { untilMs }) };
 }

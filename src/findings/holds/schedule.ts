@@ -122,12 +122,12 @@ function lastWithin(
   runMs: number,
   toMs: number,
 ): number | undefined {
-  let known = runMs;
+  let latest = runMs;
   let stepMs = (toMs - runMs) / 2;
   while (stepMs >= MINUTE_MS / 2) {
-    const run = after(known + stepMs - SECOND_MS);
-    if (run !== undefined && run <= toMs) known = run;
+    const run = after(latest + stepMs - SECOND_MS);
+    if (run !== undefined && run <= toMs) latest = run;
     stepMs /= 2;
   }
-  return known === runMs ? undefined : known;
+  return latest === runMs ? undefined : latest;
 }

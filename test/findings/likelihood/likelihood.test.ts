@@ -60,16 +60,16 @@ describe('the chance that a silent grant is used again', () => {
   });
 });
 
-describe('on simulated pasts', () => {
-  /** Small and good enough: https://en.wikipedia.org/wiki/Linear_congruential_generator (Numerical Recipes). */
-  function random(seed: number): () => number {
-    let state = seed;
-    return () => {
-      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-      return state / 2 ** 32;
-    };
-  }
+/** Small and good enough: https://en.wikipedia.org/wiki/Linear_congruential_generator (Numerical Recipes). */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
 
+describe('on simulated pasts', () => {
   it('the mean estimate is near what happens, and sorts better than the mean alone', () => {
     const next = random(20_261_123);
     const outcomes: { chance: number; used: boolean }[] = [];
