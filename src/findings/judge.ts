@@ -110,8 +110,17 @@ function widerThanNeeded(
   { population, settings, sharing, breadth }: JudgementInput,
 ): Finding[] {
   const { nowMs } = settings;
-  const riskOfGrant = (grant: Grant): number =>
-    riskOf([{ grant, subjects: population.subjects(grant.spec), peers: population.peers(grant) }]);
+  // asked again and again, and it counts everyone whom the grant is about
+  const risks = new Map<Grant, number>();
+  const riskOfGrant = (grant: Grant): number => {
+    const known = risks.get(grant);
+    if (known !== undefined) return known;
+    const risk = riskOf([
+      { grant, subjects: population.subjects(grant.spec), peers: population.peers(grant) },
+    ]);
+    risks.set(grant, risk);
+    return risk;
+  };
   return [
     ...redundantFindings({
       grants,

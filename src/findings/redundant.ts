@@ -27,8 +27,14 @@ const SHOWN = 5;
  */
 export function redundantFindings(input: RedundantInput): RedundantFinding[] {
   const groupsOf = new Map<string, SharedTraffic[]>();
-  for (const group of input.shared)
-    for (const { id } of group.grants) groupsOf.set(id, [...(groupsOf.get(id) ?? []), group]);
+  for (const group of input.shared) {
+    for (const { id } of group.grants) {
+      const known = groupsOf.get(id);
+      // a grant may be in thousands of them
+      if (known === undefined) groupsOf.set(id, [group]);
+      else known.push(group);
+    }
+  }
   const going = new Set<Grant>();
   const candidates = input.grants
     .filter((grant) => input.used.has(grant.id) && grant.rule.frozen.length === 0 && !input.isKept(grant))

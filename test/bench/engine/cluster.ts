@@ -58,8 +58,16 @@ export function generateCluster(seed: number): Cluster {
     return { name, labels, workloads };
   });
   const workloads = namespaces.flatMap((namespace) => namespace.workloads);
-  const objects = [...namespaces.map(namespaceObject), ...workloads.map(deploymentObject)];
-  return { namespaces, workloads, inventory: parseInventory(objects) };
+  const parts = { namespaces, workloads };
+  return { ...parts, inventory: parseInventory(clusterObjects(parts)) };
+}
+
+/** Its namespaces and Deployments, as manifests would hold them. */
+export function clusterObjects({
+  namespaces,
+  workloads,
+}: Pick<Cluster, 'namespaces' | 'workloads'>): ManifestObject[] {
+  return [...namespaces.map(namespaceObject), ...workloads.map(deploymentObject)];
 }
 
 const KUBE_DNS: Workload = {

@@ -162,8 +162,13 @@ function creditsOf({ byGrant }: Attribution): number {
 }
 
 /** Throws where the engine, with all it has cached by now, says anything else than the naive evaluation. */
-function compareWithNaive(
-  { policies, engine, identities, attribution }: Run,
+export function compareWithNaive(
+  {
+    policies,
+    engine,
+    identities,
+    attribution,
+  }: Pick<Run, 'policies' | 'engine' | 'identities' | 'attribution'>,
   inventory: Inventory,
   usages: readonly Usage[],
 ): Pick<ClusterResult, 'naivePerSecond' | 'sample' | 'sampleCredits'> {

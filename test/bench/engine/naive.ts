@@ -3,6 +3,7 @@ import { type Grant, grantsOf } from '../../../src/grants/grant.ts';
 import type { Identities } from '../../../src/grants/identity.ts';
 import { matchPeer, matchPort } from '../../../src/grants/match.ts';
 import { portNames, resolverFor } from '../../../src/grants/named-ports.ts';
+import { isToldByRequests } from '../../../src/grants/request-evidence.ts';
 import { DIRECTIONS, sidesOf } from '../../../src/model/direction.ts';
 import { groupBy } from '../../../src/model/group-by.ts';
 import { allOf, type Match } from '../../../src/model/match.ts';
@@ -53,8 +54,8 @@ export function attributeNaively(
             selects,
             grant.peer === undefined ? 'yes' : matchPeer(grant.peer, peer),
             grant.port === undefined ? 'yes' : matchPort(grant.port, protocol, port, resolve),
-            // what the connection carried was not recorded
-            grant.request === undefined ? 'yes' : 'maybe',
+            // what the connection carried was not recorded; and where requests tell, the connection does not
+            grant.request === undefined ? 'yes' : isToldByRequests(grant) ? 'no' : 'maybe',
           ]);
           if (match !== 'no') credit(credits, grant.id, events, match);
         }
