@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../../src/adapters/store/open-store.ts';
 import { emptyTally } from '../../../src/flows/tally.ts';
+import { dayOf } from '../../../src/model/day-set.ts';
 import type { Endpoint } from '../../../src/model/endpoint.ts';
 import { endpointKey } from '../../../src/model/endpoint.ts';
 import { LabelSet } from '../../../src/model/labels.ts';
@@ -22,10 +23,12 @@ function newPath(): string {
 describe('what was written is read back', () => {
   it('usage of one connection over all batches and hours', async () => {
     const store = await openStore(newPath(), { mode: 'read-write' });
-    for (const hours of [5, 0, 2]) {
+    for (const hours of [5, 0, 2, 72]) {
       await store.write(batchOf([flowOf({ timeMs: START_MS + hours * HOUR_MS + 7 })]));
     }
-    expect(await store.readUsage()).toEqual([
+    const first = dayOf(START_MS);
+    const read = await store.readUsage();
+    expect(read.map(({ days, ...usage }) => ({ ...usage, days: [...(days ?? [])] }))).toEqual([
       {
         connection: {
           source: podEndpoint('shop', 'web'),
@@ -35,9 +38,10 @@ describe('what was written is read back', () => {
         },
         seenAt: 'egress',
         outcome: 'allowed',
-        events: 3,
+        events: 4,
         firstSeenMs: START_MS + 7,
-        lastSeenMs: START_MS + 5 * HOUR_MS + 7,
+        lastSeenMs: START_MS + 72 * HOUR_MS + 7,
+        days: [first, first + 3],
       },
     ]);
     await store.close();
@@ -62,6 +66,7 @@ describe('what was written is read back', () => {
       {
         endpoint: podEndpoint('shop', 'db'),
         nodes: [],
+        presence: [],
         firstSeenMs: START_MS,
         lastSeenMs: START_MS + 9,
       },
@@ -69,6 +74,10 @@ describe('what was written is read back', () => {
         endpoint: podEndpoint('shop', 'web'),
         workload: { kind: 'Deployment', name: 'web' },
         nodes: ['node-1', 'node-2'],
+        presence: [
+          { node: 'node-1', firstMs: START_MS, lastMs: START_MS + 9 },
+          { node: 'node-2', firstMs: START_MS + 5, lastMs: START_MS + 5 },
+        ],
         firstSeenMs: START_MS,
         lastSeenMs: START_MS + 9,
       },
