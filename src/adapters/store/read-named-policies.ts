@@ -1,11 +1,11 @@
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { PROTOCOLS } from '../../model/protocol.ts';
 import { SEEN_AT } from '../../usage/fold.ts';
 import type { NamedPolicy } from '../../usage/named-policies.ts';
 import { endpointToText } from './endpoint-text.ts';
 import { NAMED_POLICIES_MERGED } from './named-policies.ts';
 import type { StoredEndpoints } from './read-endpoints.ts';
-import { asNumber, asText, positionIn, query, queryPieces } from './sql.ts';
+import { asNumber, asText, memberAt, positionIn, query, queryPieces } from './sql.ts';
 
 /** In the order of connections, then of policies. */
 export async function readNamedPolicies(
@@ -65,11 +65,4 @@ async function* namedPolicyPieces(
 
 async function readNames(connection: DuckDBConnection): Promise<string[]> {
   return (await query(connection, 'SELECT name FROM policies ORDER BY name')).map(([name]) => asText(name));
-}
-
-/** @param position from 1 on */
-function memberAt<T extends string>(list: readonly T[], position: DuckDBValue | undefined): T {
-  const member = list[asNumber(position) - 1];
-  if (member === undefined) throw new Error('Corrupt store: unexpected text in what Hubble named');
-  return member;
 }

@@ -13,7 +13,7 @@ import {
 import { endpointToText } from './endpoint-text.ts';
 import type { StoredEndpoints } from './read-endpoints.ts';
 import { mergedRequests } from './request-schema.ts';
-import { asNumber, asOneOf, asText, positionIn, query, queryPieces } from './sql.ts';
+import { asNumber, asOneOf, asText, memberAt, positionIn, query, queryPieces } from './sql.ts';
 import { usageWithin } from './usage-rows.ts';
 
 const LAST_DAY = 2 ** 31 - 1;
@@ -132,13 +132,6 @@ function daysWithin(fromMs: number, toMs: number): string {
 
 function dayOf(ms: number): number {
   return Math.min(Math.floor(ms / DAY_MS), LAST_DAY);
-}
-
-/** @param position from 1 on */
-function memberAt<T extends string>(list: readonly T[], position: DuckDBValue | undefined): T {
-  const member = list[asNumber(position) - 1];
-  if (member === undefined) throw new Error('Corrupt store: unexpected text in a connection');
-  return member;
 }
 
 /** Values that say the same in every store that holds it, for a dump. */

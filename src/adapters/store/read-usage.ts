@@ -7,7 +7,7 @@ import { SEEN_AT } from '../../usage/fold.ts';
 import type { Interval } from '../../usage/intervals.ts';
 import type { Usage } from '../../usage/usage.ts';
 import type { StoredEndpoints } from './read-endpoints.ts';
-import { asNumber, positionIn, query, queryPieces } from './sql.ts';
+import { asNumber, memberAt, positionIn, query, queryPieces } from './sql.ts';
 import { usageWithin } from './usage-rows.ts';
 
 /**
@@ -94,11 +94,4 @@ function asDays(value: DuckDBValue | undefined, { first, last }: DaySpan): DaySe
     const bit = unused + offset;
     return ((data[1 + (bit >> 3)] ?? 0) & (0x80 >> (bit & 7))) !== 0;
   });
-}
-
-/** @param position from 1 on */
-function memberAt<T extends string>(list: readonly T[], position: DuckDBValue | undefined): T {
-  const member = list[asNumber(position) - 1];
-  if (member === undefined) throw new Error('Corrupt store: unexpected text in a connection');
-  return member;
 }

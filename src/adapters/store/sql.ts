@@ -103,3 +103,10 @@ export async function transact<T>(connection: DuckDBConnection, action: () => Pr
 export function positionIn(list: readonly string[], column: string): string {
   return `list_position([${list.map((text) => `'${text}'`).join(', ')}], ${column})`;
 }
+
+/** The text that `positionIn` numbered. @param position from 1 on */
+export function memberAt<T extends string>(list: readonly T[], position: DuckDBValue | undefined): T {
+  const member = list[asNumber(position) - 1];
+  if (member === undefined) throw new Error('Corrupt store: unexpected text in a connection');
+  return member;
+}

@@ -1,7 +1,7 @@
 import type { Grant } from '../../grants/grant.ts';
 import { PortSet } from '../../model/sets/port-set.ts';
 import type { PortMatch } from '../../policies/policy.ts';
-import { countPorts } from '../port-sets.ts';
+import { countPorts, possiblePorts } from '../port-sets.ts';
 
 /** Ports behind which are shells, clusters and data. Well known by number; the service may listen elsewhere. */
 const SENSITIVE = new Set([
@@ -30,14 +30,5 @@ function valueOf(grants: readonly Grant[]): number {
 
 /** A name counts as one port, whatever its number. */
 function knownPorts(port: PortMatch | undefined): PortSet {
-  switch (port?.kind) {
-    case undefined:
-      return PortSet.all;
-    case 'range':
-      return PortSet.of(port.protocols, port.first, port.last);
-    case 'icmp':
-      return PortSet.of([port.protocol], port.type, port.type);
-    case 'named':
-      return PortSet.none;
-  }
+  return port?.kind === 'named' ? PortSet.none : possiblePorts(port);
 }

@@ -70,13 +70,17 @@ const known = z.object({
   firstSeenMs: ms,
   lastSeenMs: ms,
 });
-const usage = z.object({
-  kind: z.literal('usage'),
+/** one half of a connection, between parties by their numbers */
+const half = {
   source: z.int().min(0),
   destination: z.int().min(0),
   protocol: z.enum(PROTOCOLS),
   port: z.number(),
   seenAt: z.enum(SEEN_AT),
+};
+const usage = z.object({
+  kind: z.literal('usage'),
+  ...half,
   outcome: z.enum(OUTCOMES),
   events: z.number(),
   firstSeenMs: ms,
@@ -87,11 +91,7 @@ const usage = z.object({
 /** what a proxy told of the requests of one connection */
 const requests = z.object({
   kind: z.literal('requests'),
-  source: z.int().min(0),
-  destination: z.int().min(0),
-  protocol: z.enum(PROTOCOLS),
-  port: z.number(),
-  seenAt: z.enum(SEEN_AT),
+  ...half,
   outcome: z.enum(OUTCOMES),
   requests: z.array(
     z.object({
@@ -109,11 +109,7 @@ const requests = z.object({
 /** a policy that Hubble named as allowing a connection */
 const namedPolicy = z.object({
   kind: z.literal('named-policy'),
-  source: z.int().min(0),
-  destination: z.int().min(0),
-  protocol: z.enum(PROTOCOLS),
-  port: z.number(),
-  seenAt: z.enum(SEEN_AT),
+  ...half,
   policy: z.string(),
   firstSeenMs: ms,
   lastSeenMs: ms,
