@@ -156,7 +156,7 @@ function plain(n: number): string {
 /** The verdict of the proof, and how much it looked at. */
 export function describeVerification(verification: Verification): string {
   const { checked } = verification;
-  const looked = `${count(checked.decisions, 'decision')} over ${count(checked.identities, 'party', 'parties')} and ${count(checked.ports, 'port class', 'port classes')}, ${count(checked.replayed, 'observed connection')} replayed`;
+  const looked = `${count(checked.decisions, 'decision')} settled by ${count(checked.asked, 'question')} over ${count(checked.identities, 'party', 'parties')} and ${count(checked.ports, 'port class', 'port classes')}, ${count(checked.replayed, 'observed connection')} replayed`;
   return verification.passed
     ? `verified: narrower, still isolated, nothing observed is cut off (${looked})`
     : `NOT verified: ${count(verification.counterexamples.length, 'counterexample')} (${looked})`;

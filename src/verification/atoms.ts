@@ -1,6 +1,6 @@
 import { MAX_PORT, PROTOCOLS, type Protocol } from '../model/protocol.ts';
 import type { Inventory } from '../policies/inventory/inventory.ts';
-import type { Policy, PortEntry } from '../policies/policy.ts';
+import type { Policy, PortEntry, PortMatch } from '../policies/policy.ts';
 
 /** One protocol and destination port (type, for ICMP) that stands for all that no policy tells apart from it. */
 export interface PortAtom {
@@ -21,17 +21,23 @@ const HIGHEST: Readonly<Record<Protocol, number>> = {
   IGMP: 0,
 };
 
+/** Port name → the numbers that containers give it, in any protocol. */
+export type NamedNumbers = ReadonlyMap<string, ReadonlySet<number>>;
+
+export function namedNumbers({ workloads }: Inventory): NamedNumbers {
+  const found = new Map<string, Set<number>>();
+  for (const { name, port } of workloads.flatMap((workload) => workload.ports)) {
+    const numbers = found.get(name) ?? new Set();
+    found.set(name, numbers.add(port));
+  }
+  return found;
+}
+
 /**
  * Cuts each protocol's ports at every boundary that a port entry or a container's named port draws, and takes the
  * first port of every piece. Observed ports need no atoms of their own: each lies in a piece.
  */
-export function portAtoms(policies: readonly Policy[], inventory: Inventory): PortAtom[] {
-  const entries: PortEntry[] = policies.flatMap((policy) =>
-    policy.specs.flatMap((spec) =>
-      spec.rules.flatMap((rule) => (rule.ports.kind === 'listed' ? rule.ports.entries : [])),
-    ),
-  );
-  const named = inventory.workloads.flatMap((workload) => workload.ports.map((port) => port.port));
+export function portAtoms(entries: readonly PortMatch[], named: NamedNumbers): PortAtom[] {
   return PROTOCOLS.flatMap((protocol) => {
     const cuts = new Set([0]);
     const cut = (first: number, last: number): void => {
@@ -42,11 +48,17 @@ export function portAtoms(policies: readonly Policy[], inventory: Inventory): Po
       if (entry.kind === 'icmp' && entry.protocol === protocol) cut(entry.type, entry.type);
       if (entry.kind === 'range' && entry.protocols.includes(protocol)) cut(entry.first, entry.last);
       if (entry.kind === 'named' && entry.protocols.includes(protocol))
-        for (const port of named) cut(port, port);
+        for (const port of named.get(entry.name) ?? []) cut(port, port);
     }
     const firsts = [...cuts].sort((a, b) => a - b);
     return firsts.map((port, i) => ({ protocol, port, last: (firsts[i + 1] ?? HIGHEST[protocol] + 1) - 1 }));
   });
+}
+
+export function portEntries({ specs }: Policy): PortEntry[] {
+  return specs.flatMap((spec) =>
+    spec.rules.flatMap(({ ports }) => (ports.kind === 'listed' ? ports.entries : [])),
+  );
 }
 
 /** `TCP 5432`, `TCP 1-79`, `ICMPv4 type 8` */

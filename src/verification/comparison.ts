@@ -1,12 +1,11 @@
 import type { Decision, GrantMatch } from '../grants/engine/decision.ts';
-import { PolicyEngine } from '../grants/engine/engine.ts';
+import type { PolicyEngine } from '../grants/engine/engine.ts';
 import type { Identity } from '../grants/identity.ts';
 import { type Direction, sidesOf } from '../model/direction.ts';
 import { describeEndpoint, type Endpoint } from '../model/endpoint.ts';
 import { NAMESPACE_LABEL } from '../model/labels.ts';
 import type { Match } from '../model/match.ts';
-import type { Inventory } from '../policies/inventory/inventory.ts';
-import { formatRef, type Policy } from '../policies/policy.ts';
+import { formatRef } from '../policies/policy.ts';
 import { isRecord } from '../policies/unknown-fields.ts';
 import { formatPort, type PortAtom } from './atoms.ts';
 import { qualifiersOf } from './changes.ts';
@@ -18,9 +17,9 @@ export class Comparison {
   readonly #before: PolicyEngine;
   readonly #after: PolicyEngine;
 
-  constructor(before: readonly Policy[], after: readonly Policy[], inventory: Inventory) {
-    this.#before = new PolicyEngine(before, inventory);
-    this.#after = new PolicyEngine(after, inventory);
+  constructor(before: PolicyEngine, after: PolicyEngine) {
+    this.#before = before;
+    this.#after = after;
   }
 
   decideBoth(
@@ -33,6 +32,15 @@ export class Comparison {
       this.#before.decide(direction, subject, peer, protocol, port),
       this.#after.decide(direction, subject, peer, protocol, port),
     ];
+  }
+
+  decideBefore(
+    direction: Direction,
+    subject: Identity,
+    peer: Identity,
+    { protocol, port }: Pick<PortAtom, 'protocol' | 'port'>,
+  ): Decision {
+    return this.#before.decide(direction, subject, peer, protocol, port);
   }
 
   isolation(direction: Direction, subject: Identity): Counterexample[] {

@@ -33,8 +33,10 @@ export interface Checked {
   readonly subjects: number;
   readonly identities: number;
   readonly ports: number;
-  /** pair by pair and port by port; a pair that no changed rule is about is settled for all its ports at once */
+  /** pair by pair and port by port; pairs that neither side tells apart are settled at once */
   readonly decisions: number;
+  /** of the decisions those that both sides were asked for, each for all parties and ports that neither tells apart */
+  readonly asked: number;
   /** distinct observed connections that were allowed before and were asked again */
   readonly replayed: number;
 }

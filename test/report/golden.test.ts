@@ -32,6 +32,7 @@ describe.each(FORMATS)('$format', ({ file, render }) => {
             identities: 12,
             ports: 3,
             decisions: 4567,
+              asked: 345,
             replayed: 0,
           },
         },

@@ -70,7 +70,7 @@ function hostileReport(text: string): Report {
     verification: {
       passed: false,
       counterexamples: [{ law: 'never-wider', text: `somebody${text}` }],
-      checked: { changedPolicies: 1, subjects: 1, identities: 1, ports: 1, decisions: 1, replayed: 1 },
+      checked: { changedPolicies: 1, subjects: 1, identities: 1, ports: 1, decisions: 1, asked: 1, replayed: 1 },
     },
   };
 }

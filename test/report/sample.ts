@@ -142,6 +142,7 @@ export function sampleReport(situation: Situation = SITUATION, changes: Partial<
               identities: 12,
               ports: 3,
               decisions: 4567,
+              asked: 345,
               replayed: 1,
             },
           },

@@ -130,7 +130,7 @@ const FAULTS: readonly Fault[] = [
     file: CATALOG,
     from: /ports:\s+- protocol: TCP\s+port: 8080/,
     to: 'ports: []',
-    says: /→ shop\/catalog on TCP 0-52 was denied and would be allowed/,
+    says: /→ shop\/catalog on TCP 0-8079 was denied and would be allowed/,
   },
   {
     fault: 'a requirement of a peer removed',

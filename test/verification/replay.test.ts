@@ -1,7 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PolicyEngine } from '../../src/grants/engine/engine.ts';
+import { Identities } from '../../src/grants/identity.ts';
 import { formatIp } from '../../src/model/ip.ts';
 import { EMPTY_INVENTORY } from '../../src/policies/inventory/inventory.ts';
+import type { Policy } from '../../src/policies/policy.ts';
 import type { Usage } from '../../src/usage/usage.ts';
 import { Comparison } from '../../src/verification/comparison.ts';
 import { replayUsage } from '../../src/verification/replay.ts';
@@ -121,10 +124,15 @@ describe('of an observed party only a prefix is known', () => {
         const ip = formatIp({ family: 4, value: 0x1400_0000n + BigInt(host) });
         const [was, is] = [toCidrs(...old, block('90.0.0.0/8')), toCidrs(...fresh, block('90.0.0.0/8'))];
         const [older, newer] = [policySet(was).policies, policySet(is).policies];
-        const comparison = new Comparison(older, newer, EMPTY_INVENTORY);
-        const standIns = new StandIns([...older, ...newer]);
-        const cuts = (place: string): number =>
-          replayUsage([seen(place)], comparison, standIns, EMPTY_INVENTORY).cut.length;
+        const engineOf = (policies: readonly Policy[]): PolicyEngine =>
+          new PolicyEngine(policies, EMPTY_INVENTORY);
+        const sides = {
+          comparison: new Comparison(engineOf(older), engineOf(newer)),
+          changed: engineOf([...older, ...newer]),
+          standIns: new StandIns([...older, ...newer]),
+          identities: new Identities(EMPTY_INVENTORY),
+        };
+        const cuts = (place: string): number => replayUsage([seen(place)], sides).cut.length;
         fc.pre(cuts(ip) > 0);
         refuted += 1;
         const prefixes = [ip.replace(/\d+$/, '0/24'), '20.0.0.0/16', '20.0.0.0/8', '0.0.0.0/0'];

@@ -15,7 +15,7 @@ import { Parties, selectsSubject } from './parties.ts';
 import { passageOf, type Use } from './passage.ts';
 import { PeerClasses } from './peer-classes.ts';
 import { PolicyIndex } from './policy-index.ts';
-import { NOTHING, type RuleCandidate } from './subject-rules.ts';
+import { type Candidates, NOTHING, type RuleCandidate } from './subject-rules.ts';
 import { decideTiers } from './tiers.ts';
 
 const silent = (verdict: Decision['verdict']): Decision => ({
@@ -98,6 +98,24 @@ export class PolicyEngine {
       grants,
       denials,
     };
+  }
+
+  /**
+   * What the policies say about the two, whatever the port: the same object for peers to whom the subject gives the
+   * same answer to every question, but that the node itself may pass anyway.
+   */
+  about(direction: Direction, subject: Identity, peer: Identity): Candidates {
+    return this.#parties.of(subject).rules[direction].candidates(this.#parties.of(peer).peerClass);
+  }
+
+  /** Peers of one number are treated alike by every subject, but that the node itself may pass anyway. */
+  peerClass(peer: Identity): number {
+    return this.#parties.of(peer).peerClass.number;
+  }
+
+  /** The same object for subjects that the same policy parts select; only port names may tell them apart. */
+  subjectClass(subject: Identity): object {
+    return this.#parties.of(subject).rules;
   }
 
   /** Whether some policy makes the identity default-deny in the direction. */
