@@ -24,12 +24,14 @@ export class SoakRelay {
     for (const ring of this.#rings.values()) this.#server.append(ring.slice(-this.#ringSize));
   }
 
-  append(node: string, flows: readonly EncodedFlow[]): void {
-    const ring = this.#rings.get(node) ?? [];
-    this.#rings.set(node, ring);
-    for (const flow of flows) ring.push(flow);
-    // seldom, because it costs
-    if (ring.length > 2 * this.#ringSize) ring.splice(0, ring.length - this.#ringSize);
+  append(flows: readonly EncodedFlow[]): void {
+    for (const flow of flows) {
+      const ring = this.#rings.get(flow.node) ?? [];
+      this.#rings.set(flow.node, ring);
+      ring.push(flow);
+      // seldom, because it costs
+      if (ring.length > 1.25 * this.#ringSize) ring.splice(0, ring.length - this.#ringSize);
+    }
     this.#server?.append(flows);
   }
 

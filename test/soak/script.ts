@@ -24,4 +24,6 @@ export interface SoakTruth {
   /** per node, flows by the second since the Unix epoch in which they happened */
   readonly nodes: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly total: number;
+  /** processor time of all threads of the sending process, from the first flow to the last */
+  readonly cpuSeconds: number;
 }

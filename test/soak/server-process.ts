@@ -5,49 +5,49 @@
  */
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EncodedFlow } from '../../src/adapters/hubble/server.ts';
-import { encodeFlow } from '../bench/collect/encode.ts';
-import { NODES, plannedFlows } from '../bench/collect/plan.ts';
+import { NODES } from '../bench/collect/plan.ts';
+import { FlowMaker } from './flow-maker.ts';
+import { Pace } from './pace.ts';
 import { SoakRelay } from './relay.ts';
-import { LOST_AT, RESTART_AT, RESTART_SECONDS, RING_SECONDS, SILENT, type SoakScript } from './script.ts';
-import { nodeOf, Truth } from './truth.ts';
+import {
+  LOST_AT,
+  RESTART_AT,
+  RESTART_SECONDS,
+  RING_SECONDS,
+  SILENT,
+  type SoakScript,
+  type SoakTruth,
+} from './script.ts';
+import { Truth } from './truth.ts';
 
 /** Small lumps, between which what was sent before can leave. */
-const TICK_MS = 1;
+const TICK_MS = 5;
 
 const [, , scriptText = '', truthPath = ''] = process.argv;
 const script: SoakScript = JSON.parse(scriptText);
-/** A machine that cannot keep the pace sends less: ever larger lumps would leave no time to serve them. */
-const MOST_PER_TICK = (3 * script.rate * TICK_MS) / 1000;
 const relay = new SoakRelay(Math.ceil((script.rate * RING_SECONDS) / NODES));
 const truth = new Truth();
-const flows = plannedFlows({ scenario: 'usual', count: Number.MAX_SAFE_INTEGER, hours: 1 });
-const startedMs = performance.now();
+const maker = new FlowMaker(script.rate * script.seconds, truth);
+const pace = new Pace(script.rate, TICK_MS);
 await relay.start();
+const startedMs = performance.now();
+const cpuBefore = process.cpuUsage();
 process.stdout.write(`${relay.address}\n`);
 const happenings = [
   ...LOST_AT.map((at) => happensAt(at, () => relay.loseEvents())),
   happensAt(RESTART_AT, restart),
 ];
-for (let due = 0; partOfRun() < 1; ) {
-  due += (script.rate * TICK_MS) / 1000;
-  const count = Math.min(Math.floor(due), MOST_PER_TICK);
-  due = Math.min(due - count, MOST_PER_TICK);
-  const tick = performance.now();
-  send(count);
-  // What the last pause took too long is sent with the next.
-  const pause = Math.max(TICK_MS - (performance.now() - tick), 1);
-  const before = performance.now();
-  await sleep(pause);
-  due += (script.rate * Math.max(performance.now() - before - pause, 0)) / 1000;
+for (let seconds = 0; seconds < script.seconds; seconds = (performance.now() - startedMs) / 1000) {
+  const part = seconds / script.seconds;
+  const isSilent = part > SILENT.from && part < SILENT.to;
+  relay.append(maker.make(pace.due(seconds), Date.now(), isSilent));
+  await sleep(TICK_MS);
 }
 await Promise.all(happenings);
-writeFileSync(truthPath, JSON.stringify(truth.answer()));
+const { user, system } = process.cpuUsage(cpuBefore);
+const answer: SoakTruth = { ...truth.answer(), cpuSeconds: (user + system) / 1e6 };
+writeFileSync(truthPath, JSON.stringify(answer));
 process.stdout.write('sent\n');
-
-function partOfRun(): number {
-  return (performance.now() - startedMs) / (script.seconds * 1000);
-}
 
 async function happensAt(part: number, action: () => unknown): Promise<void> {
   await sleep(part * script.seconds * 1000);
@@ -58,22 +58,4 @@ async function restart(): Promise<void> {
   relay.kill();
   await sleep(RESTART_SECONDS * 1000);
   await relay.start();
-}
-
-function send(count: number): void {
-  const part = partOfRun();
-  const byNode = new Map<string, EncodedFlow[]>();
-  for (let i = 0; i < count; i += 1) {
-    const next = flows.next();
-    if (next.done === true) return;
-    const flow = { ...next.value, timeMs: Date.now() };
-    const node = nodeOf(flow);
-    if (node === SILENT.node && part > SILENT.from && part < SILENT.to) continue;
-    const encoded = new EncodedFlow(encodeFlow(flow), node, flow.timeMs);
-    const list = byNode.get(node);
-    if (list === undefined) byNode.set(node, [encoded]);
-    else list.push(encoded);
-    truth.add(flow);
-  }
-  for (const [node, list] of byNode) relay.append(node, list);
 }

@@ -2,29 +2,45 @@ import type { PlannedFlow } from '../bench/collect/plan.ts';
 import { connectionName, NODES, workloadName } from '../bench/collect/plan.ts';
 import type { SoakTruth } from './script.ts';
 
+interface Count {
+  flows: number;
+}
+
 /** Counts what is sent. */
 export class Truth {
-  readonly #connections = new Map<string, number>();
-  readonly #nodes = new Map<string, Map<string, number>>();
-  total = 0;
+  readonly #connections = new Map<string, Count>();
+  readonly #nodes = new Map<string, Map<number, number>>();
+  #total = 0;
 
-  add(flow: PlannedFlow): void {
+  /** What counts a flow like this one; to be kept, as finding it costs more than counting. */
+  counterOf(flow: PlannedFlow): (timeMs: number) => void {
     const server = typeof flow.server === 'number' ? workloadName(flow.server) : flow.server.address;
     const name = connectionName(workloadName(flow.client), server, flow.port, flow.half);
-    this.#connections.set(name, (this.#connections.get(name) ?? 0) + 1);
-    const node = nodeOf(flow);
-    const seconds = this.#nodes.get(node) ?? new Map<string, number>();
-    const second = String(Math.floor(flow.timeMs / 1000));
-    seconds.set(second, (seconds.get(second) ?? 0) + 1);
-    this.#nodes.set(node, seconds);
-    this.total += 1;
+    const connection = entryOf(this.#connections, name, () => ({ flows: 0 }));
+    const seconds = entryOf(this.#nodes, nodeOf(flow), () => new Map<number, number>());
+    return (timeMs) => {
+      connection.flows += 1;
+      const second = Math.floor(timeMs / 1000);
+      seconds.set(second, (seconds.get(second) ?? 0) + 1);
+      this.#total += 1;
+    };
   }
 
-  answer(): SoakTruth {
+  answer(): Omit<SoakTruth, 'cpuSeconds'> {
     const nodes = [...this.#nodes].map(([node, seconds]) => [node, Object.fromEntries(seconds)]);
-    const connections = Object.fromEntries(this.#connections);
-    return { connections, nodes: Object.fromEntries(nodes), total: this.total };
+    const connections = [...this.#connections].map(([name, { flows }]) => [name, flows]);
+    return {
+      connections: Object.fromEntries(connections),
+      nodes: Object.fromEntries(nodes),
+      total: this.#total,
+    };
   }
+}
+
+function entryOf<T>(map: Map<string, T>, key: string, fresh: () => T): T {
+  const known = map.get(key) ?? fresh();
+  map.set(key, known);
+  return known;
 }
 
 /** The node that sees the flow. */

@@ -17,6 +17,7 @@ import {
 } from './gen/observer/observer_pb.ts';
 import type { ChangeNotification, NotifyRequest } from './gen/peer/peer_pb.ts';
 import { NodeState } from './gen/relay/relay_pb.ts';
+import { sendAhead } from './server/server-ahead.ts';
 import { entryOf, type LostEvents, lostEventsEntry, type ServerInput } from './server/server-entry.ts';
 
 import { MASK_REFUSAL, type MaskAnswer, maskOf } from './server/server-mask.ts';
@@ -50,7 +51,7 @@ export interface HubbleServerOptions {
  * are not implemented, and of field masks only whole fields.
  */
 export class HubbleServer {
-  readonly #grpc = new Server({ 'grpc.max_send_message_length': -1 });
+  readonly #grpc = new Server({ 'grpc.max_send_message_length': -1, interceptors: [sendAhead] });
   readonly #options: Required<Omit<HubbleServerOptions, 'tls'>>;
   readonly #rings = new Map<string, ServerRing>();
   readonly #unavailable = new Set<string>();
