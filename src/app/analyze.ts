@@ -1,4 +1,5 @@
 import { lastCommits } from '../adapters/git/last-commits.ts';
+import { UsedPairs } from '../findings/exposure/used.ts';
 import { type Judgement, judge } from '../findings/judge.ts';
 import { Population } from '../findings/population.ts';
 import type { JudgementSettings } from '../findings/settings.ts';
@@ -12,6 +13,7 @@ import { Identities } from '../grants/identity.ts';
 import { Sharing } from '../grants/sharing.ts';
 import { compareProblems, type Problem } from '../model/problem.ts';
 import type { Inventory } from '../policies/inventory/inventory.ts';
+import type { Policy } from '../policies/policy.ts';
 import {
   type ClusterNode,
   nodesOfHistory,
@@ -78,8 +80,11 @@ export async function analyze(request: AnalysisRequest): Promise<Analysis> {
   const identities = new Identities(inventory, { lenient: true });
   const { nowMs, unusedForMs, assumeStable } = request.settings;
   const sinceMs = nowMs - unusedForMs;
+  const nodes = observed.coverage.map((one) => one.node);
+  const population = new Population(observed.endpoints, inventory, nodes, identities);
   const [activity, sharing, breadth] = [new Activity(), new Sharing(sinceMs), new Breadth(sinceMs)];
-  const witnesses = [activity, sharing, breadth];
+  const usedPairs = new UsedPairs(population, inventory.agent, sinceMs);
+  const witnesses = [activity, sharing, breadth, usedPairs];
   const attribution = attribute(engine, identities, observed.usages, observed.requests, witnesses);
   const grantSince = grantAges(observed.grantHistory, await fileAges(manifests));
   const checked = crossCheck({
@@ -101,12 +106,9 @@ export async function analyze(request: AnalysisRequest): Promise<Analysis> {
     activity,
     sharing,
     breadth,
+    usedPairs,
     disputes: checked.disputes,
-    population: new Population(
-      observed.endpoints,
-      inventory,
-      observed.coverage.map((one) => one.node),
-    ),
+    population,
     coverage: observed.coverage,
     grantSince,
     settings: request.settings,
@@ -169,8 +171,8 @@ function knowingNodes(observed: Observed, { nodes, agent }: Inventory, nowMs: nu
 
 /** When the text of each policy file was last changed; asked only where some object does not say when it was created. */
 async function fileAges({ policies }: PolicyManifests): Promise<ReadonlyMap<string, number>> {
-  const undated = policies.filter((policy) => policy.metadata.createdMs === undefined);
-  return lastCommits([...new Set(undated.map((policy) => policy.file))]);
+  const undated = policies.filter((policy) => writtenAtMs(policy) === undefined);
+  return lastCommits([...new Set(undated.flatMap(filesOf))]);
 }
 
 /**
@@ -184,8 +186,24 @@ function grantAges(
   const beganMs = Math.min(...history.values());
   return (grant) => {
     const seenMs = history.get(grant.id);
-    const writtenMs = grant.policy.metadata.createdMs ?? files.get(grant.policy.file);
+    const writtenMs = writtenAtMs(grant.policy) ?? lastWritten(grant.policy, files);
     if (seenMs === undefined) return writtenMs;
     return seenMs > beganMs ? seenMs : Math.min(seenMs, writtenMs ?? seenMs);
   };
+}
+
+/** Of a policy that kustomizations make any of their files may have made it what it is. */
+function filesOf({ file, deployment }: Policy): readonly string[] {
+  return deployment?.files ?? [file];
+}
+
+/** Unknown where it is of one of the files. */
+function lastWritten(policy: Policy, files: ReadonlyMap<string, number>): number | undefined {
+  const times = filesOf(policy).map((file) => files.get(file));
+  return times.includes(undefined) ? undefined : Math.max(...times.filter((ms) => ms !== undefined));
+}
+
+/** A base or a patch may be younger than the object that one of them was copied from. */
+function writtenAtMs({ metadata, deployment }: Policy): number | undefined {
+  return deployment === undefined ? metadata.createdMs : undefined;
 }

@@ -1,5 +1,6 @@
+import { deletionSentences } from '../report/deletions.ts';
 import { diffOf } from '../report/diff.ts';
-import { unusedOf } from '../report/report.ts';
+import { narrowedOf, unusedOf } from '../report/report.ts';
 import { count, describeVerification } from '../report/wording.ts';
 import type { Recommendation } from './recommend.ts';
 
@@ -10,12 +11,14 @@ export function changesOf({ report, tightening, verification }: Recommendation):
 } {
   const { held } = unusedOf(report);
   const files = count(tightening.changes.length, 'file');
+  const narrowed = narrowedOf(report).length;
   return {
     diff: diffOf(tightening.changes),
     summary: [
       tightening.changes.length === 0
         ? 'nothing to revoke'
-        : `${count(report.counts.revocable, 'grant')} revoked in ${files}`,
+        : `${count(report.counts.revocable, 'grant')} revoked${narrowed === 0 ? '' : ` and ${count(narrowed, 'narrowing')}`} in ${files}`,
+      ...deletionSentences(tightening.changes),
       ...(held.length === 0 ? [] : [`${count(held.length, 'unused part')} held; lapse report says why`]),
       ...(verification === undefined ? [] : [describeVerification(verification)]),
     ],

@@ -3,18 +3,17 @@ import { groupBy } from '../model/group-by.ts';
 import { compareProblems, type Problem } from '../model/problem.ts';
 import { type AgentSettings, DEFAULT_AGENT } from '../policies/inventory/agent-settings.ts';
 import { EMPTY_INVENTORY, type Inventory, parseInventory } from '../policies/inventory/inventory.ts';
-import { type ManifestFile, type ManifestObject, parseManifest } from '../policies/manifest.ts';
+import { type ManifestObject, parseManifest } from '../policies/manifest.ts';
 import { type InvalidPolicy, parsePolicies } from '../policies/parse-policies.ts';
 import { formatRef, type Policy } from '../policies/policy.ts';
+import { withSources } from '../policies/rendered.ts';
 import type { UnenforcedPolicy } from '../policies/unenforced.ts';
+import { deployedBy, type PolicyFiles, readPolicyFiles } from './policy-files.ts';
 
 /** Policies as found in files, with the files. */
-export interface PolicyManifests {
-  readonly files: readonly ManifestFile[];
+export interface PolicyManifests extends PolicyFiles {
   /** of a live cluster, as far as one was asked for: no text of theirs is ever changed */
   readonly live: readonly ManifestObject[];
-  /** file as given → path inside the directory the user named */
-  readonly relativePaths: ReadonlyMap<string, string>;
   readonly policies: readonly Policy[];
   readonly invalid: readonly InvalidPolicy[];
   readonly unenforced: readonly UnenforcedPolicy[];
@@ -29,23 +28,17 @@ export async function loadPolicies(
   paths: readonly string[],
   agent: AgentSettings = DEFAULT_AGENT,
 ): Promise<PolicyManifests> {
-  const { texts, problems } = await readManifests(paths.filter((path) => !namesCluster(path)));
-  const files = texts.map(({ file, text }) => parseManifest(file, text));
+  const read = await readPolicyFiles(paths.filter((path) => !namesCluster(path)));
+  const deployed = deployedBy(read);
   const live = await readClusters('policies', paths);
-  const { policies, invalid, unenforced } = parsePolicies(
-    [...files.flatMap((file) => file.objects), ...live.objects],
-    agent,
-  );
+  const { policies, invalid, unenforced } = parsePolicies([...deployed.objects, ...live.objects], agent);
   return {
-    files,
+    ...read,
     live: live.objects,
-    relativePaths: new Map(texts.map(({ file, relativePath }) => [file, relativePath])),
-    policies: guardTwins(policies),
+    policies: guardTwins(withSources(policies, read.files)),
     invalid,
     unenforced,
-    problems: [...problems, ...live.problems, ...files.flatMap((file) => file.problems)].sort(
-      compareProblems,
-    ),
+    problems: [...read.problems, ...deployed.problems, ...live.problems].sort(compareProblems),
   };
 }
 
@@ -68,7 +61,7 @@ export async function loadInventory(
 }
 
 /** `cluster`: what kubectl would reach; `cluster:FILE`, `cluster:in-cluster`: by that kubeconfig. A file: `./cluster`. */
-function namesCluster(path: string): boolean {
+export function namesCluster(path: string): boolean {
   return path === 'cluster' || path.startsWith('cluster:');
 }
 
@@ -94,7 +87,14 @@ function guardTwins(policies: readonly Policy[]): Policy[] {
   return policies.map((policy) => {
     const twin = byName.get(formatRef(policy.ref))?.find((one) => one !== policy);
     if (twin === undefined) return policy;
-    const reason = `the same policy is also defined in ${twin.place.file}:${twin.place.line}, and which one is in force is not known`;
+    const reason = twinReason(policy, twin);
     return { ...policy, uneditable: [...policy.uneditable, reason] };
   });
+}
+
+function twinReason({ deployment }: Policy, twin: Policy): string {
+  const other = twin.deployment?.by;
+  return deployment === undefined || other === undefined
+    ? `the same policy is also defined in ${twin.place.file}:${twin.place.line}, and which one is in force is not known`
+    : `${deployment.by} and ${other} both deploy it, and which one is in force is not known; where they are for different clusters, name the directory of one with --policies`;
 }

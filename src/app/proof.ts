@@ -1,49 +1,108 @@
-import { createHash } from 'node:crypto';
-import { formatInstant } from '../model/time.ts';
-import { toJson, verificationJson } from '../report/json.ts';
-import { newTexts } from '../tightening/tighten.ts';
+import { dirname, resolve } from 'node:path';
+import { formatInstant, SECOND_MS } from '../model/time.ts';
+import { formatRef } from '../policies/policy.ts';
+import { unifiedDiff } from '../report/diff.ts';
+import { toJson } from '../report/json.ts';
+import { PROOF_SCHEMA_VERSION, type Proof, type ProofPolicyFile } from '../report/proof.ts';
+import { proofSummary } from '../report/proof-summary.ts';
+import { narrowedOf, type Report } from '../report/report.ts';
+import { newTexts, type Tightening } from '../tightening/tighten.ts';
+import { coveredShare } from '../usage/coverage.ts';
+import type { AnalysisRequest } from './analyze.ts';
+import type { PolicyManifests } from './manifests.ts';
+import { hashManifests, hashOf, seenFrom, sha256, slashed } from './proof/hashes.ts';
+import { digestObserved } from './proof/observed-digest.ts';
+import { revokedParts } from './proof/revoked.ts';
+import { rootOf } from './proof/sides.ts';
 import type { Recommendation } from './recommend.ts';
 
-const PROOF_SCHEMA_VERSION = 1;
-
-/** The proof as an artifact: what was compared, by hash, over what recording, and what was found. */
-export function proofOf({ analysis, tightening, verification, report }: Recommendation): string {
-  const after = newTexts(tightening);
-  const { recording } = report;
-  return `${JSON.stringify(
-    {
-      schemaVersion: PROOF_SCHEMA_VERSION,
-      tool: { name: 'lapse', version: report.version },
-      now: formatInstant(report.nowMs),
-      unusedForSeconds: report.unusedForMs / 1000,
-      recording:
-        recording.span === undefined
-          ? null
-          : {
-              from: formatInstant(recording.span.fromMs),
-              to: formatInstant(recording.span.toMs),
-              connections: recording.connections,
-            },
-      policies: analysis.manifests.files.map((file) => ({
-        file: analysis.manifests.relativePaths.get(file.file) ?? file.file,
-        before: sha256(file.text),
-        after: sha256(after.get(file.file) ?? file.text),
-      })),
-      revoked: tightening.changes.flatMap((change) =>
-        change.revoked.map(({ finding }) => ({
-          finding: finding.key,
-          grants: finding.grants.map((grant) => grant.id),
-          sentence: finding.sentence,
-        })),
-      ),
-      verification: verification === undefined ? null : verificationJson(verification),
-      reportSha256: sha256(toJson(report)),
+/**
+ * The proof as an artifact, that `lapse verify --proof` replays.
+ * @param file where it will stand, so that its paths lead to its inputs from there
+ */
+export async function proofOf(
+  { policyPaths, inventoryPaths }: Pick<AnalysisRequest, 'policyPaths' | 'inventoryPaths'>,
+  { analysis, tightening, verification, report }: Recommendation,
+  file: string,
+): Promise<string> {
+  const directory = dirname(file);
+  const { manifests, observed } = analysis;
+  const { window } = report;
+  const proof: Omit<Proof, 'summary'> = {
+    schemaVersion: PROOF_SCHEMA_VERSION,
+    tool: { name: 'lapse', version: report.version },
+    now: exactInstant(report.nowMs),
+    window: {
+      from: exactInstant(window.fromMs),
+      to: exactInstant(window.toMs),
+      unusedForSeconds: report.unusedForMs / SECOND_MS,
     },
-    undefined,
-    2,
-  )}\n`;
+    result: verification === undefined ? 'nothing-changed' : verification.passed ? 'passed' : 'failed',
+    inputs: {
+      policies: {
+        paths: policyPaths.map((path) => seenFrom(directory, path)),
+        files: policyFiles(policyPaths, manifests, tightening, file),
+        outside: manifests.outside.map((one) => ({
+          path: seenFrom(directory, one.file),
+          ...hashOf(one.text),
+        })),
+        live: manifests.live.length,
+      },
+      inventory: {
+        paths: inventoryPaths.map((path) => seenFrom(directory, path)),
+        files: await hashManifests(inventoryPaths, [...manifests.files.map((one) => one.file), file]),
+      },
+      observed: digestObserved(observed, window),
+    },
+    coverage: coverageOf(report),
+    checked: verification?.checked ?? null,
+    counterexamples: verification?.counterexamples ?? [],
+    revoked: revokedParts(analysis, tightening, window.fromMs),
+    narrowed: narrowedOf(report).map(({ key, sentence, ref, place }) => ({
+      finding: key,
+      sentence,
+      policy: formatRef(ref),
+      file: slashed(manifests.relativePaths.get(place.file) ?? place.file),
+      line: place.line,
+    })),
+    exposure: report.counts.exposure,
+    reportSha256: sha256(toJson(report)),
+  };
+  const { schemaVersion, tool, now, ...rest } = proof;
+  return `${JSON.stringify({ schemaVersion, tool, summary: proofSummary(proof), now, ...rest }, undefined, 2)}\n`;
 }
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+function policyFiles(
+  paths: readonly string[],
+  { files, relativePaths }: PolicyManifests,
+  tightening: Tightening,
+  proof: string,
+): ProofPolicyFile[] {
+  const after = newTexts(tightening);
+  // an older proof, in the place of this one, is none of its inputs
+  const own = files.filter(({ file }) => resolve(file) !== resolve(proof));
+  return own.map(({ file, text }) => {
+    const path = slashed(relativePaths.get(file) ?? file);
+    const fresh = after.get(file) ?? text;
+    return {
+      path,
+      root: rootOf(paths, file, path),
+      before: hashOf(text),
+      after: hashOf(fresh),
+      diff: fresh === text ? null : unifiedDiff(path, text, fresh),
+    };
+  });
+}
+
+function coverageOf({ recording, window }: Report): Proof['coverage'] {
+  return recording.coverage.map((one) => ({
+    node: one.node,
+    share: Math.floor(coveredShare(one, window) * 1000) / 1000,
+    lost: one.lost.reduce((sum, { count }) => sum + count, 0),
+  }));
+}
+
+/** To the second where that is all, else to the millisecond: the replay begins at the same instant. */
+function exactInstant(ms: number): string {
+  return ms % SECOND_MS === 0 ? formatInstant(ms) : new Date(Math.floor(ms)).toISOString();
 }

@@ -1,13 +1,15 @@
 import { sumOfTallies } from '../flows/tally.ts';
 import { connectionKey } from '../model/connection.ts';
-import { parseManifest } from '../policies/manifest.ts';
+import type { ManifestObject } from '../policies/manifest.ts';
 import { parsePolicies } from '../policies/parse-policies.ts';
+import { roundTripped } from '../policies/round-trip.ts';
 import type { Recording, Report } from '../report/report.ts';
 import { unusedOf } from '../report/report.ts';
-import { newTexts, type Tightening, tighten } from '../tightening/tighten.ts';
-import type { Verification } from '../verification/verification.ts';
+import { newTexts, type Tightening, type TighteningOptions, tighten } from '../tightening/tighten.ts';
+import type { PolicySet, Verification } from '../verification/verification.ts';
 import { verify } from '../verification/verify.ts';
 import { type Analysis, type AnalysisRequest, analyze } from './analyze.ts';
+import { demandStillBuilt, deployedBy } from './policy-files.ts';
 import { VERSION } from './version.ts';
 
 export interface Recommendation {
@@ -22,9 +24,15 @@ export interface Recommendation {
  * The whole job: observe, attribute, judge, tighten, prove. The command line, the weekly report and the pull request
  * all come through here.
  */
-export async function recommend(request: AnalysisRequest): Promise<Recommendation> {
+export async function recommend(
+  request: AnalysisRequest,
+  options: TighteningOptions = {},
+): Promise<Recommendation> {
   const analysis = await analyze(request);
-  const tightening = tighten(analysis.judgement.findings, analysis.manifests.files);
+  const tightening = tighten(analysis.judgement.findings, analysis.manifests.files, {
+    policies: analysis.manifests.policies,
+    ...options,
+  });
   const verification = tightening.changes.length === 0 ? undefined : prove(request, analysis, tightening);
   return {
     analysis,
@@ -40,23 +48,23 @@ function prove(
   { manifests, inventory, observed }: Analysis,
   tightening: Tightening,
 ): Verification {
-  const changed = newTexts(tightening);
-  const after = parsePolicies(
-    [
-      ...manifests.files.flatMap(
-        (file) => parseManifest(file.file, changed.get(file.file) ?? file.text).objects,
-      ),
-      ...manifests.live,
-    ],
-    inventory.agent,
-  );
+  const [built, rebuilt] = [deployedBy(manifests), deployedBy(manifests, newTexts(tightening))];
+  demandStillBuilt(built, rebuilt);
+  const [old, fresh] = [
+    [...built.objects, ...manifests.live],
+    [...rebuilt.objects, ...manifests.live],
+  ];
+  const reread = (objects: readonly ManifestObject[]): PolicySet =>
+    parsePolicies(objects.map(roundTripped), inventory.agent);
   const { policies, invalid } = manifests;
   return verify({
     before: { policies, invalid },
-    after,
+    after: parsePolicies(fresh, inventory.agent),
+    reread: { before: reread(old), after: reread(fresh) },
     inventory,
     endpoints: observed.endpoints,
     usages: observed.usages,
+    requests: observed.requests,
     replayFromMs: settings.nowMs - settings.unusedForMs,
   });
 }

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { type NamedText, replaceFile, writeFilesBelow } from '../adapters/files/write-files.ts';
+import { type NamedText, removeFile, replaceFile, writeFilesBelow } from '../adapters/files/write-files.ts';
 import { Failure } from '../model/failure.ts';
 import { newTexts } from '../tightening/tighten.ts';
 import type { Recommendation } from './recommend.ts';
@@ -18,9 +18,9 @@ export function demandProof({ verification }: Recommendation): void {
   );
 }
 
-/** The whole set below a directory, same relative paths, unchanged files byte for byte. Answers the paths. */
+/** The whole set below a directory, same relative paths, unchanged files byte for byte, without those that go. Answers the paths. */
 export async function writeSet(recommendation: Recommendation, directory: string): Promise<string[]> {
-  const files = setOf(recommendation);
+  const { files, gone } = setOf(recommendation);
   const twice = files.find(
     (one, i) => files.findIndex((other) => other.relativePath === one.relativePath) !== i,
   );
@@ -30,21 +30,33 @@ export async function writeSet(recommendation: Recommendation, directory: string
     });
   }
   await writeFilesBelow(directory, files);
+  // an earlier run may have left it there
+  for (const one of gone) await removeFile(join(directory, one));
   return files.map((file) => join(directory, file.relativePath));
 }
 
-/** The changed files in their places. Answers their paths. */
+/** The changed files in their places; those with nothing left in them are removed. Answers their paths. */
 export async function writeInPlace({ tightening }: Recommendation): Promise<string[]> {
-  for (const change of tightening.changes) await replaceFile(change.file, change.after);
+  for (const { file, after } of tightening.changes)
+    await (after === '' ? removeFile(file) : replaceFile(file, after));
   return tightening.changes.map((change) => change.file);
 }
 
-function setOf({ analysis, tightening }: Recommendation): NamedText[] {
+/** Files, and the relative paths of those in which nothing is left. */
+function setOf({ analysis, tightening }: Recommendation): {
+  readonly files: readonly NamedText[];
+  readonly gone: readonly string[];
+} {
   const after = newTexts(tightening);
-  return analysis.manifests.files.map(({ file, text }) => ({
-    relativePath: analysis.manifests.relativePaths.get(file) ?? basename(file),
-    text: after.get(file) ?? text,
-  }));
+  const pathOf = (file: string): string => analysis.manifests.relativePaths.get(file) ?? basename(file);
+  const isGone = ({ file }: { readonly file: string }): boolean => after.get(file) === '';
+  const all = analysis.manifests.files;
+  return {
+    files: all
+      .filter((one) => !isGone(one))
+      .map(({ file, text }) => ({ relativePath: pathOf(file), text: after.get(file) ?? text })),
+    gone: all.filter(isGone).map(({ file }) => pathOf(file)),
+  };
 }
 
 export async function writeText(path: string, text: string): Promise<void> {

@@ -33,6 +33,7 @@ const configSchema = z.strictObject({
   inventory: paths.optional(),
   unusedFor: z.string().optional(),
   assumeStable: z.boolean().optional(),
+  narrow: z.boolean().optional(),
   keep: z.array(keepSchema).optional(),
   hubble: z.string().optional(),
   agents: z.boolean().optional(),

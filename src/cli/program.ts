@@ -8,17 +8,15 @@ import {
   ANALYSIS_OPTIONS,
   COMMON_OPTIONS,
   collectPaths,
-  durationArgument,
-  instantArgument,
   inventoryOption,
   kubeconfigOption,
   policiesOption,
   readableStoreOptions,
-  storeAccessOptions,
   storeOption,
 } from './options.ts';
 import { sourceOptions, tlsOptions } from './source-options.ts';
 import type { Terminal } from './terminal.ts';
+import { verifyOptions } from './verify-options.ts';
 
 const EXAMPLES = {
   program: `
@@ -58,14 +56,22 @@ Nothing is written unless the result is proven: narrower, still isolated, nothin
 
 Examples:
   $ lapse tighten --policies ./policies --diff
+  $ lapse tighten --policies ./policies --narrow --diff
   $ lapse tighten --policies ./policies --output-dir ./tightened --proof proof.json
   $ lapse tighten --policies ./policies --write`,
   verify: `
-BEFORE and AFTER are files or directories of manifests. Exits 6, with a counterexample, where AFTER is wider
-somewhere, ends isolation, or cuts off observed traffic (with --store).
+BEFORE and AFTER are files or directories of manifests. Says whether AFTER is no wider, still isolates, and cuts off
+nothing observed (with --store), and lists in sentences the access that is added and removed. Exits 6, with a
+counterexample, where it is not so; with --allow-wider only where observed traffic would be cut off or a policy would
+be rejected.
 
-Example:
-  $ lapse verify ./policies ./tightened --inventory ./manifests --store lapse.duckdb --unused-for 30d`,
+With --proof, BEFORE and AFTER may be left out where the files are found as the proof names them, from the proof's own
+directory on; one of both is enough, since the proof holds the difference.
+
+Examples:
+  $ lapse verify ./policies ./tightened --inventory ./manifests --store lapse.duckdb --unused-for 30d
+  $ lapse verify ./base/policies ./policies --allow-wider --format markdown
+  $ lapse verify --proof proof.json --store lapse.duckdb`,
   explain: `
 REF is a policy (web, shop/web, CiliumNetworkPolicy/shop/web), a rule of one (shop/web:spec.egress[1]), the key of a
 finding or the id of a grant from a report, or the id of a rule from an earlier explanation.
@@ -152,6 +158,10 @@ export function makeProgram(terminal: Terminal, exit: (code: number) => void): C
 
   add('tighten', 'write tightened policies, with a proof', EXAMPLES.tighten, [
     ...ANALYSIS_OPTIONS(),
+    new Option(
+      '--narrow',
+      'also make rules in use as narrow as their traffic: ports, protocols, networks, namespaces',
+    ).default(false),
     new Option('--diff', 'print a unified diff (the default)').default(false),
     new Option('--output-dir <directory>', 'write the whole set there, unchanged files too').conflicts(
       'write',
@@ -160,23 +170,9 @@ export function makeProgram(terminal: Terminal, exit: (code: number) => void): C
     new Option('--proof <file>', 'write the proof as JSON'),
   ]);
 
-  add('verify', 'prove that one set of policies is no wider than another', EXAMPLES.verify, [
-    inventoryOption(),
-    new Option(
-      '--store <file>',
-      'DuckDB file, or http(s):// address of a running collector, to replay what was observed; default: nothing is replayed',
-    ),
-    ...storeAccessOptions(),
-    new Option(
-      '--unused-for <duration>',
-      'replay only what was seen in the last so long; default: everything',
-    ).argParser(durationArgument),
-    new Option('--now <time>', 'the end of that time (RFC 3339); default: the clock').argParser(
-      instantArgument,
-    ),
-  ])
-    .argument('<before>', 'policies as they are')
-    .argument('<after>', 'policies as they would be');
+  add('verify', 'prove that one set of policies is no wider than another', EXAMPLES.verify, verifyOptions())
+    .argument('[before]', 'policies as they are')
+    .argument('[after]', 'policies as they would be');
 
   add('explain', 'one policy, rule, grant or finding: its use, or what came nearest', EXAMPLES.explain, [
     ...ANALYSIS_OPTIONS(),

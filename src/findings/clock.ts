@@ -1,6 +1,5 @@
 import type { Evidence } from '../grants/evidence.ts';
 import type { Grant } from '../grants/grant.ts';
-import type { Coverage } from '../usage/coverage.ts';
 import { type Interval, lengthMs } from '../usage/intervals.ts';
 import type { Clock } from './finding.ts';
 import type { Member } from './population.ts';
@@ -9,7 +8,6 @@ import type { JudgementSettings } from './settings.ts';
 
 /** What a clock is read from. */
 export interface ClockInput {
-  readonly coverage: Coverage;
   readonly presence: Presence;
   /** since when the grant exists, by its content; undefined where nothing tells */
   readonly grantSince: (grant: Grant) => number | undefined;
@@ -38,7 +36,7 @@ export function beginningOf(
   grant: Grant,
   subjects: readonly Member[],
   peers: readonly Member[] | undefined,
-  { coverage, grantSince, settings }: ClockInput,
+  { presence, grantSince, settings }: ClockInput,
 ): Beginning {
   const assumed = settings.assumeStable ? Number.NEGATIVE_INFINITY : undefined;
   const ruleMs = grantSince(grant) ?? assumed;
@@ -48,11 +46,8 @@ export function beginningOf(
     peers === undefined ? Number.NEGATIVE_INFINITY : earliest(peers, assumed),
   ]);
   if (workloadMs === undefined) return { kind: 'unknown-age', of: 'workload' };
-  const recordingMs = Math.min(
-    ...coverage.flatMap((node) => node.covered.slice(0, 1).map((first) => first.fromMs)),
-  );
   const starts = [
-    { startedBy: 'recording', startMs: Number.isFinite(recordingMs) ? recordingMs : settings.nowMs },
+    { startedBy: 'recording', startMs: presence.beganMs ?? settings.nowMs },
     { startedBy: 'workload', startMs: workloadMs },
     { startedBy: 'rule', startMs: ruleMs },
   ] as const;
@@ -89,8 +84,10 @@ export function readClock(
 
 /** When the first of them came; `assumed` for those of whom nothing tells. */
 function earliest(members: readonly Member[], assumed: number | undefined): number | undefined {
-  const starts = members.map((member) => member.sinceMs ?? assumed).filter((one) => one !== undefined);
-  return starts.length === 0 ? undefined : Math.min(...starts);
+  let first: number | undefined;
+  for (const { sinceMs = assumed } of members)
+    if (sinceMs !== undefined && (first === undefined || sinceMs < first)) first = sinceMs;
+  return first;
 }
 
 function latest(times: readonly (number | undefined)[]): number | undefined {

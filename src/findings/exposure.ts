@@ -1,11 +1,10 @@
 import type { PolicyEngine } from '../grants/engine/engine.ts';
 import type { Grant } from '../grants/grant.ts';
-import { isElsewhere } from '../grants/match.ts';
 import type { Inventory } from '../policies/inventory/inventory.ts';
-import type { Usage } from '../usage/usage.ts';
+import { countedPods } from './exposure/counted-pods.ts';
 import { grantedSurface, type Surface } from './exposure/granted.ts';
 import { PeerGroups } from './exposure/peer-groups.ts';
-import { usedSurface } from './exposure/used.ts';
+import type { UsedPairs } from './exposure/used.ts';
 import type { Population } from './population.ts';
 
 /**
@@ -32,23 +31,21 @@ export interface ExposureInput {
   readonly engine: PolicyEngine;
   readonly inventory: Inventory;
   readonly population: Population;
-  readonly usages: readonly Usage[];
-  /** pods and use before it do not count */
+  readonly usedPairs: UsedPairs;
+  /** pods before it do not count */
   readonly sinceMs: number;
 }
 
 /** @param revoked grants that are proposed to go */
 export function measureExposure(input: ExposureInput, revoked: ReadonlySet<Grant>): Exposure {
-  const { engine, inventory, population, usages, sinceMs } = input;
-  const pods = population
-    .podsSince(sinceMs)
-    .filter(({ identity }) => !isElsewhere(identity, inventory.agent));
+  const { engine, inventory, population, usedPairs, sinceMs } = input;
+  const pods = countedPods(population, inventory.agent, sinceMs);
   const groups = new PeerGroups(engine.grants, pods);
   const staying = engine.grants.filter((grant) => !revoked.has(grant));
   const granted = grantedSurface(engine.grants, pods, groups, engine);
   return {
     granted,
-    used: usedSurface(usages, sinceMs, pods, population, engine),
+    used: usedPairs.surface,
     left: revoked.size === 0 ? granted : grantedSurface(staying, pods, groups, engine),
   };
 }

@@ -1,6 +1,8 @@
 import type { Evidence } from '../grants/evidence.ts';
 import type { Grant } from '../grants/grant.ts';
 import type { Direction } from '../model/direction.ts';
+import type { Cidr } from '../model/ip.ts';
+import type { Protocol } from '../model/protocol.ts';
 import type { Place } from '../policies/place.ts';
 import type { Policy, PolicyRef } from '../policies/policy.ts';
 import type { NamedPolicy } from '../usage/named-policies.ts';
@@ -96,9 +98,33 @@ export interface NarrowableFinding extends PolicyFindingBase {
   readonly kind: 'narrowable';
   readonly policy: Policy;
   readonly grant: Grant;
-  readonly dimension: 'ports' | 'cidr' | 'namespaces' | 'protocols';
+  readonly dimension: Narrowed['dimension'];
   /** all that its traffic needed, in the words a policy would use, sorted */
   readonly seen: readonly string[];
+  /** since when all that is seen was in use */
+  readonly stableSinceMs: number;
+  /** of what it allows beside: how long that could have been seen in use, and was not */
+  readonly clock: Clock;
+  /** what would become of its entry in the rule, which others may share */
+  readonly narrowing: Narrowing;
+}
+
+/** Done where it is asked for, unless held. */
+export type Narrowing =
+  | { readonly kind: 'narrower'; readonly to: Narrowed }
+  | { readonly kind: 'held'; readonly hold: Hold };
+
+/** What an entry of a rule would allow instead; sorted, never empty. */
+export type Narrowed =
+  | { readonly dimension: 'ports'; readonly ports: readonly NarrowedPort[] }
+  | { readonly dimension: 'protocols'; readonly protocols: readonly Protocol[] }
+  | { readonly dimension: 'cidr'; readonly networks: readonly Cidr[] }
+  | { readonly dimension: 'namespaces'; readonly namespaces: readonly string[] };
+
+/** `ANY`: each protocol that has ports, as a Cilium policy says it. */
+export interface NarrowedPort {
+  readonly protocol: Protocol | 'ANY';
+  readonly port: number;
 }
 
 /** A deny rule, or a higher tier, decides before it whatever it could let through. */
@@ -213,7 +239,7 @@ export interface Likelihood {
   readonly kindOfCase: string;
 }
 
-/** Why an unused grant stays. */
+/** Why an unused grant, or what is unused of one, stays. */
 export interface Hold {
   readonly reason: HoldReason;
   /** a sentence, with the numbers */
@@ -241,7 +267,10 @@ export const HOLD_REASONS = [
   'workload-too-new',
   'thin-coverage',
   'needs-split',
-  'requests-not-seen',
   'l7-entry',
+  'shared-entry',
+  'used-earlier',
+  'not-expressible',
+  'other-family',
 ] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];

@@ -7,7 +7,7 @@ import { type ClockInput, type ClockReading, readClock } from './clock.ts';
 import type { Clock, Confidence, Hold, HoldReason } from './finding.ts';
 import { holdOfClock } from './holds/of-clock.ts';
 import { holdOfDispute } from './holds/of-dispute.ts';
-import { holdOfPolicy } from './holds/of-policy.ts';
+import { holdOfPolicy, holdOfText } from './holds/of-policy.ts';
 import { holdOfRequests } from './holds/of-requests.ts';
 import { holdOfSchedules } from './holds/of-schedules.ts';
 import { holdOfSilence, holdOfWorkloads } from './holds/of-workloads.ts';
@@ -50,7 +50,8 @@ export function judgeIdle(grant: Grant, lastUse: Evidence | undefined, input: Id
     holdOfWorkloads(grant, subjects, peers) ??
     holdOfSchedules([...subjects, ...(peers ?? [])], observedIn(reading), nowMs) ??
     holdOfSilence(grant, subjects, settings) ??
-    holdOfClock(reading, settings);
+    holdOfClock(reading, settings) ??
+    holdOfText(grant.policy);
   return { grant, subjects, peers, hold, clock, confidence: confidenceOf(clock, hold), lastUse };
 }
 

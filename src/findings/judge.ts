@@ -5,19 +5,23 @@ import type { PolicyEngine } from '../grants/engine/engine.ts';
 import type { Attribution, Evidence } from '../grants/evidence.ts';
 import type { Grant } from '../grants/grant.ts';
 import type { Sharing } from '../grants/sharing.ts';
+import { getOrMake } from '../model/get-or-make.ts';
 import type { Inventory } from '../policies/inventory/inventory.ts';
 import type { InvalidPolicy } from '../policies/parse-policies.ts';
 import type { Policy } from '../policies/policy.ts';
+import type { Coverage } from '../usage/coverage.ts';
 import type { Usage } from '../usage/usage.ts';
 import { contradictions } from './contradictory.ts';
 import { daysAtHome } from './days-at-home.ts';
 import { deadPeers, deadSubjects } from './dead.ts';
 import { deniedFindings } from './denied.ts';
 import { disputedFindings } from './disputed.ts';
+import type { UsedPairs } from './exposure/used.ts';
 import { type Exposure, measureExposure } from './exposure.ts';
-import type { Finding } from './finding.ts';
-import { holdOfPolicy } from './holds/of-policy.ts';
-import type { Idle, IdleInput } from './idle.ts';
+import type { Finding, UnusedFinding } from './finding.ts';
+import { holdFilters } from './holds/of-filters.ts';
+import { holdOfPolicy, holdOfText } from './holds/of-policy.ts';
+import { type Idle, type IdleInput, judgeIdle } from './idle.ts';
 import { invalidFindings } from './invalid.ts';
 import { expiredKeeps } from './keep-expired.ts';
 import { likelihoods } from './likelihood/likelihoods.ts';
@@ -29,7 +33,7 @@ import { riskOf } from './risk.ts';
 import { byRule } from './roll-up.ts';
 import { severityOfRisk } from './severity.ts';
 import { Shadows } from './shadowed.ts';
-import { splitByUse } from './split-by-use.ts';
+import { type SplitGrants, splitByUse } from './split-by-use.ts';
 import { unisolatedFindings } from './unisolated.ts';
 import { unusedFindings } from './unused.ts';
 
@@ -39,12 +43,14 @@ export interface JudgementInput extends Omit<IdleInput, 'unseenRequests' | 'pres
   /** of the same policies */
   readonly engine: PolicyEngine;
   readonly inventory: Inventory;
+  readonly coverage: Coverage;
   readonly usages: readonly Usage[];
   readonly grants: readonly Grant[];
   readonly attribution: Attribution;
   readonly activity: Activity;
   readonly sharing: Sharing;
   readonly breadth: Breadth;
+  readonly usedPairs: UsedPairs;
   readonly disputes: readonly Dispute[];
 }
 
@@ -84,58 +90,66 @@ export function judge(input: JudgementInput): Judgement {
     ...dead.map((one) => one.finding),
     ...unisolatedFindings({ ...input, sinceMs }),
     ...deniedFindings({ ...input, sinceMs }),
-    ...widerThanNeeded(alive, used, input),
   ];
+  const unused: UnusedFinding[] = [];
   for (const [rule, grants] of byRule(alive)) {
     const own = new Map(grants.flatMap((grant) => [...entryOf(idle, grant)]));
-    findings.push(...unusedFindings(grants, own, likelihoodOf));
+    unused.push(...unusedFindings(grants, own, likelihoodOf));
     findings.push(...shadows.findings(grants));
     if (canBeDead && rule.peers.kind === 'listed') findings.push(...deadPeers(grants, own));
   }
-  const revoked = findings.flatMap((one) =>
-    one.kind === 'unused' && one.hold === undefined ? one.grants : [],
+  const filtered = holdFilters(unused, input.grants);
+  for (const one of unused) {
+    const hold = filtered.get(one);
+    findings.push(hold === undefined ? one : { ...one, hold });
+  }
+  const revoked = new Set(
+    findings.flatMap((one) => (one.kind === 'unused' && one.hold === undefined ? one.grants : [])),
   );
+  findings.push(...widerThanNeeded(alive, { used, idle }, revoked, input, idleInput));
   return {
     findings: findings.sort(compareFindings),
     used,
     grantCount: input.grants.length,
-    exposure: measureExposure({ ...input, sinceMs }, new Set(revoked)),
+    exposure: measureExposure({ ...input, sinceMs }, revoked),
   };
 }
 
 /** Of what is used: what nobody would miss, and what is wider than its traffic. */
 function widerThanNeeded(
   grants: readonly Grant[],
-  used: ReadonlyMap<string, Evidence>,
-  { population, settings, sharing, breadth }: JudgementInput,
+  { used, idle }: SplitGrants,
+  going: ReadonlySet<Grant>,
+  { grants: all, population, settings, sharing, breadth }: JudgementInput,
+  idleInput: IdleInput,
 ): Finding[] {
   const { nowMs } = settings;
   // asked again and again, and it counts everyone whom the grant is about
   const risks = new Map<Grant, number>();
-  const riskOfGrant = (grant: Grant): number => {
-    const known = risks.get(grant);
-    if (known !== undefined) return known;
-    const risk = riskOf([
-      { grant, subjects: population.subjects(grant.spec), peers: population.peers(grant) },
-    ]);
-    risks.set(grant, risk);
-    return risk;
-  };
+  const riskOfGrant = (grant: Grant): number =>
+    getOrMake(risks, grant, () =>
+      riskOf([{ grant, subjects: population.subjects(grant.spec), peers: population.peers(grant) }]),
+    );
+  const rests = new Map<Grant, Idle>();
   return [
     ...redundantFindings({
       grants,
       used,
       shared: sharing.groups(),
       riskOf: riskOfGrant,
-      isKept: (grant) => holdOfPolicy(grant.policy, settings) !== undefined,
+      isKept: ({ policy }) => (holdOfPolicy(policy, settings) ?? holdOfText(policy)) !== undefined,
     }),
     ...narrowableFindings({
       grants,
+      filteringDns: all.filter((grant) => grant.port?.requests?.protocol === 'dns'),
       used,
+      idle,
+      going,
       breadth,
       population,
       sinceMs: nowMs - settings.unusedForMs,
       nowMs,
+      restOf: (grant) => getOrMake(rests, grant, () => judgeIdle(grant, undefined, idleInput)),
       severityOf: (grant) => severityOfRisk(riskOfGrant(grant)),
     }),
   ];

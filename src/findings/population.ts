@@ -1,9 +1,10 @@
 import { selectsSubject } from '../grants/engine/parties.ts';
 import type { Grant } from '../grants/grant.ts';
 import { Identities, type Identity } from '../grants/identity.ts';
-import { matchPeer } from '../grants/match.ts';
 import { workloadsOf } from '../grants/named-ports.ts';
 import { type Endpoint, endpointOfLabels, type Workload } from '../model/endpoint.ts';
+import { getOrMake } from '../model/get-or-make.ts';
+import { selectorKey } from '../model/selector.ts';
 import { type Inventory, type InventoryWorkload, identityLabels } from '../policies/inventory/inventory.ts';
 import type { PeerMatch, PolicySpec } from '../policies/policy.ts';
 import type { NodeSpan } from '../usage/node-view.ts';
@@ -29,34 +30,40 @@ export class Population {
   readonly members: readonly Member[];
   /** whether an inventory says what runs; otherwise only traffic tells, and silence tells nothing */
   readonly isComplete: boolean;
-  readonly #bySpec = new Map<PolicySpec, readonly Member[]>();
   readonly #identities: Identities;
-  readonly #byPeer = new Map<PeerMatch, readonly Member[]>();
   readonly #index: MemberIndex<Member>;
-  readonly #byKey: ReadonlyMap<string, Member>;
+  readonly #byIdentity: ReadonlyMap<Identity, Member>;
+  readonly #bySpec = new Map<PolicySpec, readonly Member[]>();
+  readonly #byPeer = new Map<PeerMatch, readonly Member[]>();
+  /** equal selectors give the same list, so that what is known of it need not be found twice */
+  readonly #bySubject = new Map<string, readonly Member[]>();
+  readonly #bySelector = new Map<string, readonly Member[]>();
 
-  /** @param nodeNames nodes as the recording names them, so that the inventory's names can be told to be the same */
-  constructor(known: readonly KnownEndpoint[], inventory: Inventory, nodeNames: readonly string[] = []) {
+  /**
+   * @param nodeNames nodes as the recording names them, so that the inventory's names can be told to be the same
+   * @param identities of the inventory, made with `lenient`; the engine meets those it knows only once
+   */
+  constructor(
+    known: readonly KnownEndpoint[],
+    inventory: Inventory,
+    nodeNames: readonly string[] = [],
+    identities: Identities = new Identities(inventory, { lenient: true }),
+  ) {
     const recorded = new Map(nodeNames.map((name) => [name.slice(name.lastIndexOf('/') + 1), name]));
-    const identities = new Identities(inventory, { lenient: true });
-    const members = new Map<string, Member>();
+    const members = new Map<Identity, Member>();
     for (const endpoint of known) {
       const identity = identities.of(endpoint.endpoint);
-      const workloads = workloadsOf(identity, inventory);
-      members.set(identity.key, makeMember(identity, workloads, endpoint, recorded));
+      members.set(identity, makeMember(identity, workloadsOf(identity, inventory), endpoint, recorded));
     }
     const met = new Set([...members.values()].flatMap((member) => member.workloads));
     for (const workload of inventory.workloads) {
       if (met.has(workload) || workload.hostNetwork) continue;
       const identity = identities.of(endpointOfLabels(identityLabels(workload, inventory), undefined, []));
-      if (!members.has(identity.key))
-        members.set(
-          identity.key,
-          makeMember(identity, workloadsOf(identity, inventory), undefined, recorded),
-        );
+      if (!members.has(identity))
+        members.set(identity, makeMember(identity, workloadsOf(identity, inventory), undefined, recorded));
     }
     this.#identities = identities;
-    this.#byKey = members;
+    this.#byIdentity = members;
     this.members = [...members.values()];
     this.#index = new MemberIndex(this.members);
     this.isComplete = inventory.workloads.length > 0;
@@ -68,7 +75,7 @@ export class Population {
   }
 
   memberOf(endpoint: Endpoint): Member | undefined {
-    return this.#byKey.get(this.#identities.of(endpoint).key);
+    return this.#byIdentity.get(this.#identities.of(endpoint));
   }
 
   /** Pods of known labels that the inventory lists, or that were seen since: the others are gone, and may never come back. */
@@ -86,26 +93,22 @@ export class Population {
 
   /** Those the policy part selects, or may select. */
   subjects(spec: PolicySpec): readonly Member[] {
-    const cached = this.#bySpec.get(spec);
-    if (cached !== undefined) return cached;
-    const { subject } = spec;
-    const candidates = subject.kind === 'nodes' ? this.members : this.#index.candidates(subject.selector);
-    const subjects = [...candidates].filter((member) => selectsSubject(spec, member.identity) !== 'no');
-    this.#bySpec.set(spec, subjects);
-    return subjects;
+    return getOrMake(this.#bySpec, spec, () => {
+      const { subject } = spec;
+      return getOrMake(this.#bySubject, `${subject.kind} ${selectorKey(subject.selector)}`, () => {
+        const candidates = subject.kind === 'nodes' ? this.members : this.#index.matching(subject.selector);
+        return candidates.filter((member) => selectsSubject(spec, member.identity) !== 'no');
+      });
+    });
   }
 
   /** Pods the grant's peer selects. Undefined where the peer is not about pods, so that someone can always be there. */
-  peers(grant: Grant): readonly Member[] | undefined {
-    const { peer } = grant;
+  peers({ peer }: Grant): readonly Member[] | undefined {
     if (peer === undefined || peer.kind !== 'endpoints') return undefined;
-    const known = this.#byPeer.get(peer);
-    if (known !== undefined) return known;
-    const peers = [...this.#index.candidates(peer.selector)].filter(
-      (member) => matchPeer(peer, member.identity) !== 'no',
+    const { selector } = peer;
+    return getOrMake(this.#byPeer, peer, () =>
+      getOrMake(this.#bySelector, selectorKey(selector), () => this.#index.matching(selector)),
     );
-    this.#byPeer.set(peer, peers);
-    return peers;
   }
 }
 

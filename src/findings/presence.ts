@@ -16,6 +16,8 @@ const ALWAYS: Interval = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITI
  * it may have been on any node, and all must have been covered: ADR 19.
  */
 export class Presence {
+  /** when anything was covered for the first time; undefined: nothing ever was */
+  readonly beganMs: number | undefined;
   readonly #seen: ReadonlyMap<string, readonly Interval[]>;
   /** covered on every node, and no node there that no stream ever reached */
   readonly #seenEverywhere: readonly Interval[];
@@ -35,6 +37,9 @@ export class Presence {
     isComplete: boolean,
     daysOf: ((member: Member) => DaySet | undefined) | undefined,
   ) {
+    this.beganMs = coverage
+      .flatMap(({ covered: [first] }) => first?.fromMs ?? [])
+      .reduce<number | undefined>((a, b) => (a === undefined || b < a ? b : a), undefined);
     const reached = coverage.filter((node) => node.unreached === undefined);
     this.#seen = new Map(
       reached.map(({ node, covered, absent = [] }) => [node, normalize([...covered, ...absent])]),

@@ -1,7 +1,6 @@
 import type { Grant } from '../grants/grant.ts';
 import { shortHash } from '../model/hash.ts';
 import { CONFIDENCES, type Hold, type Likelihood, type UnusedFinding } from './finding.ts';
-import { holdOfEntry } from './holds/of-requests.ts';
 import type { Idle } from './idle.ts';
 import { placeOf, sentenceOf } from './part-texts.ts';
 import { riskOf } from './risk.ts';
@@ -43,7 +42,7 @@ function unusedFinding(
   const lastUse = all
     .map((one) => one.lastUse)
     .reduce((a, b) => ((b?.lastSeenMs ?? 0) > (a?.lastSeenMs ?? 0) ? b : a), undefined);
-  const hold = holdOfEntry(scope, grant, first.hold) ?? (scope === 'cell' ? NEEDS_SPLIT : undefined);
+  const hold = first.hold ?? (scope === 'cell' ? NEEDS_SPLIT : undefined);
   const worst = Math.max(...all.map((one) => CONFIDENCES.indexOf(one.confidence)));
   const risk = riskOf(all);
   const confidence = CONFIDENCES[worst] ?? 'not-evaluable';

@@ -1,5 +1,5 @@
+import { isSameConnection } from '../model/connection.ts';
 import { DIRECTIONS, type Direction, sidesOf } from '../model/direction.ts';
-import { type Endpoint, endpointKey } from '../model/endpoint.ts';
 import type { ConnectionRequests } from '../usage/requests/requests.ts';
 import type { Usage } from '../usage/usage.ts';
 import type { GrantMatch } from './engine/decision.ts';
@@ -133,8 +133,8 @@ function credit(byGrant: Map<string, MutableEvidence>, grant: Grant, use: Use, c
   known.needed ||= needed;
   const oldest = known.examples[EXAMPLES_KEPT - 1];
   if (oldest !== undefined && usage.lastSeenMs <= oldest.lastSeenMs) return;
-  const others = known.examples.filter((example) => !isSameConnection(example, usage));
-  const twin = known.examples.find((example) => isSameConnection(example, usage));
+  const others = known.examples.filter((example) => !isSameConnection(example.connection, usage.connection));
+  const twin = known.examples.find((example) => isSameConnection(example.connection, usage.connection));
   const newest = twin !== undefined && twin.lastSeenMs >= usage.lastSeenMs ? twin : usage;
   known.examples = [...others, newest].sort((a, b) => b.lastSeenMs - a.lastSeenMs).slice(0, EXAMPLES_KEPT);
 }
@@ -147,17 +147,4 @@ function isOtherHalf(a: Use, b: Use): boolean {
     one.port === other.port &&
     one.protocol === other.protocol
   );
-}
-
-function isSameConnection({ connection: a }: Usage, { connection: b }: Usage): boolean {
-  return (
-    a.port === b.port &&
-    a.protocol === b.protocol &&
-    isSameEndpoint(a.source, b.source) &&
-    isSameEndpoint(a.destination, b.destination)
-  );
-}
-
-function isSameEndpoint(a: Endpoint, b: Endpoint): boolean {
-  return a === b || endpointKey(a) === endpointKey(b);
 }

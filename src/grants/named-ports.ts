@@ -1,4 +1,6 @@
 import type { Direction } from '../model/direction.ts';
+import { getOrMake } from '../model/get-or-make.ts';
+import { groupBy } from '../model/group-by.ts';
 import { NAMESPACE_LABEL } from '../model/labels.ts';
 import type { Protocol } from '../model/protocol.ts';
 import type { ContainerPort, Inventory, InventoryWorkload } from '../policies/inventory/inventory.ts';
@@ -6,29 +8,34 @@ import type { Identity } from './identity.ts';
 
 /** The numbers one port name stands for. */
 export class NamedPorts {
-  readonly #numbers = new Set<string>();
+  readonly #numbers = new Map<string, Set<number>>();
 
   add(protocol: string, port: number): void {
-    this.#numbers.add(`${protocol}/${port}`);
+    const known = this.#numbers.get(protocol);
+    if (known === undefined) this.#numbers.set(protocol, new Set([port]));
+    else known.add(port);
   }
 
   has(protocol: Protocol, port: number): boolean {
-    return this.#numbers.has(`${protocol}/${port}`);
+    return this.ofProtocol(protocol).has(port);
   }
 
-  equals(other: NamedPorts): boolean {
-    return (
-      this.#numbers.size === other.#numbers.size && [...this.#numbers].every((one) => other.#numbers.has(one))
+  /** `TCP 80 8080, UDP 53`: equal text, equal numbers */
+  get text(): string {
+    const parts = [...this.#numbers].map(
+      ([protocol, numbers]) => `${protocol} ${[...numbers].sort((one, other) => one - other).join(' ')}`,
     );
+    return parts.sort().join(', ');
   }
 
   /** Numbers of one protocol: more than one makes an egress rule match nothing (Cilium up to 1.19). */
-  ofProtocol(protocol: Protocol): readonly number[] {
-    return [...this.#numbers]
-      .filter((one) => one.startsWith(`${protocol}/`))
-      .map((one) => Number(one.split('/')[1]));
+  ofProtocol(protocol: string): ReadonlySet<number> {
+    return this.#numbers.get(protocol) ?? NO_NUMBERS;
   }
 }
+
+const NO_NUMBERS: ReadonlySet<number> = new Set();
+const NO_PORTS = new NamedPorts();
 
 export interface PortNames {
   /** ingress: the container ports of the selected pod itself; undefined where its pods are not in the inventory, or disagree */
@@ -37,7 +44,14 @@ export interface PortNames {
   ofCluster(name: string, protocol: Protocol): NamedPorts | undefined;
 }
 
+const ofInventory = new WeakMap<Inventory, PortNames>();
+
+/** Of one inventory, once: many engines may ask. */
 export function portNames(inventory: Inventory): PortNames {
+  return getOrMake(ofInventory, inventory, () => readPortNames(inventory));
+}
+
+function readPortNames(inventory: Inventory): PortNames {
   const byName = new Map<string, NamedPorts>();
   for (const { ports } of inventory.workloads) {
     for (const { name, protocol, port } of ports) {
@@ -47,22 +61,28 @@ export function portNames(inventory: Inventory): PortNames {
     }
   }
   const workloads = new Map<string, readonly InventoryWorkload[]>();
+  const numbers = new Map<string, NamedPorts | undefined>();
   return {
     ofPod(identity, name) {
       const { endpoint, ports } = identity;
       if (ports !== undefined) return numbersOf(ports, name);
       if (endpoint.kind !== 'pod') return undefined;
-      const owners = workloads.get(endpoint.labels.text) ?? workloadsOf(identity, inventory);
-      workloads.set(endpoint.labels.text, owners);
+      const { text } = endpoint.labels;
+      const key = `${name}\n${text}`;
+      if (numbers.has(key)) return numbers.get(key);
+      const owners = workloads.get(text) ?? workloadsOf(identity, inventory);
+      workloads.set(text, owners);
       const [first, ...others] = owners.map((owner) => numbersOf(owner.ports, name));
       // pods of one identity may number a name differently: which of them a flow reached is not known
-      return first === undefined || others.some((other) => !other.equals(first)) ? undefined : first;
+      const found = others.every((other) => first?.text === other.text) ? first : undefined;
+      numbers.set(key, found);
+      return found;
     },
     ofCluster(name, protocol) {
       if (inventory.workloads.length === 0) return undefined;
-      const numbers = byName.get(name);
-      const isAmbiguous = numbers !== undefined && numbers.ofProtocol(protocol).length > 1;
-      return numbers === undefined || isAmbiguous ? new NamedPorts() : numbers;
+      const known = byName.get(name);
+      const isAmbiguous = known !== undefined && known.ofProtocol(protocol).size > 1;
+      return known === undefined || isAmbiguous ? NO_PORTS : known;
     },
   };
 }
@@ -77,13 +97,21 @@ function numbersOf(ports: readonly ContainerPort[], name: string): NamedPorts {
 export function workloadsOf({ endpoint }: Identity, inventory: Inventory): InventoryWorkload[] {
   if (endpoint.kind !== 'pod') return [];
   const own = endpoint.labels.labels.filter(({ key }) => !isAdded(key));
-  return inventory.workloads.filter(
-    ({ namespace, podLabels, hostNetwork }) =>
-      namespace === endpoint.namespace &&
+  return (workloadsByNamespace(inventory).get(endpoint.namespace) ?? []).filter(
+    ({ podLabels, hostNetwork }) =>
       !hostNetwork &&
       Object.keys(podLabels).length === own.length &&
       own.every(({ key, value }) => Object.hasOwn(podLabels, key) && podLabels[key] === value),
   );
+}
+
+type ByNamespace = ReadonlyMap<string, readonly InventoryWorkload[]>;
+
+/** It is asked for once per party, and there are thousands of both. */
+const namespaces = new WeakMap<Inventory, ByNamespace>();
+
+function workloadsByNamespace(inventory: Inventory): ByNamespace {
+  return getOrMake(namespaces, inventory, () => groupBy(inventory.workloads, ({ namespace }) => namespace));
 }
 
 /** A record may lack what Cilium adds, and a template lacks what the Job controller gives each run's pods. */
@@ -107,6 +135,6 @@ export function resolverFor(
   return (name) => {
     const numbers = names.ofCluster(name, protocol);
     // the inventory may lack the pod that gives the name its number, and Cilium from 1.20 on asks the peer alone
-    return subject.lenient && numbers?.ofProtocol(protocol).length === 0 ? undefined : numbers;
+    return subject.lenient && numbers?.ofProtocol(protocol).size === 0 ? undefined : numbers;
   };
 }

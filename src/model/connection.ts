@@ -22,3 +22,17 @@ export type SeenAt = Direction | 'unknown';
 export function connectionKey(connection: Connection): string {
   return `${endpointKey(connection.source)}\n>\n${endpointKey(connection.destination)}\n${connection.protocol}/${connection.port}`;
 }
+
+/** As equal keys, without making them where the parties are the same objects. */
+export function isSameConnection(a: Connection, b: Connection): boolean {
+  return (
+    a.port === b.port &&
+    a.protocol === b.protocol &&
+    isSameEndpoint(a.source, b.source) &&
+    isSameEndpoint(a.destination, b.destination)
+  );
+}
+
+function isSameEndpoint(a: Endpoint, b: Endpoint): boolean {
+  return a === b || endpointKey(a) === endpointKey(b);
+}

@@ -8,6 +8,9 @@ export interface IpAddress {
 
 const BITS = { 4: 32n, 6: 128n } as const;
 
+/** Length of the prefixes that are told apart where single hosts would be too fine: hosts move within their network. */
+export const NETWORK_LENGTH = { 4: 24, 6: 64 } as const;
+
 /** Reads an IPv4 or IPv6 address (an IPv4-mapped one is read as IPv4). Undefined where it is neither. */
 export function parseIp(text: string): IpAddress | undefined {
   switch (isIP(text)) {

@@ -1,6 +1,9 @@
 /** Whether something matches; `maybe` where what decides it is not known. */
 export type Match = 'yes' | 'no' | 'maybe';
 
+/** How much of a match it is: for comparisons. */
+export const MATCH_RANK: Readonly<Record<Match, number>> = { no: 0, maybe: 1, yes: 2 };
+
 /** Conjunction of two. */
 export function both(a: Match, b: Match): Match {
   if (a === 'no' || b === 'no') return 'no';

@@ -1,4 +1,5 @@
 import { assertNever } from './assert-never.ts';
+import { getOrMake } from './get-or-make.ts';
 import type { LabelSet } from './labels.ts';
 
 /** One condition on one label. `source` `any` matches a label of every source. */
@@ -39,17 +40,18 @@ export function satisfies(requirement: Requirement, value: string | undefined): 
   }
 }
 
+const keys = new WeakMap<Selector, string>();
+
 /** Canonical form: equal selectors have equal text, whatever order they were written in. */
 export function selectorKey(selector: Selector): string {
-  return selector.requirements
-    .map((requirement) => {
-      const values =
-        'values' in requirement ? `(${[...requirement.values].sort().map(quotedUnlessPlain).join(',')})` : '';
-      const key = quotedUnlessPlain(`${requirement.source}:${requirement.key}`);
-      return `${key} ${requirement.operator}${values}`;
-    })
-    .sort()
-    .join(' & ');
+  return getOrMake(keys, selector, () => selector.requirements.map(requirementKey).sort().join(' & '));
+}
+
+function requirementKey(requirement: Requirement): string {
+  const values =
+    'values' in requirement ? `(${[...requirement.values].sort().map(quotedUnlessPlain).join(',')})` : '';
+  const key = quotedUnlessPlain(`${requirement.source}:${requirement.key}`);
+  return `${key} ${requirement.operator}${values}`;
 }
 
 /** So that one odd value is not taken for two: no label that a cluster accepts needs quotes. */

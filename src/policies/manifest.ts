@@ -12,6 +12,7 @@ import {
   visit,
 } from 'yaml';
 import type { Problem } from '../model/problem.ts';
+import type { Deployment } from './deployment.ts';
 import { type Path, type Place, TextMap } from './place.ts';
 import { isRecord } from './unknown-fields.ts';
 
@@ -29,6 +30,10 @@ export interface ManifestObject {
   readonly value: Readonly<Record<string, unknown>>;
   /** why the object's text must not be changed; empty where it may be */
   readonly uneditable: readonly string[];
+  /** of an object that kustomizations make; its file, document and root are those of what it is made from */
+  readonly deployment?: Deployment;
+  /** see `Policy` */
+  readonly sourceFile?: string;
   /** where the value at `path` (from the object's root) is written; the nearest parent where it is not */
   place(path: Path): Place;
 }
@@ -142,6 +147,36 @@ function objectsOf(
     : wrap([], value);
 }
 
+/** One document as plain data, whatever it is about, with the places of its parts. Undefined where it is broken. */
+export function documentText(
+  { file, text, documents }: ManifestFile,
+  index: number,
+):
+  | (Pick<ManifestObject, 'file' | 'document' | 'root' | 'uneditable' | 'place'> & {
+      readonly value: unknown;
+    })
+  | undefined {
+  const document = documents[index];
+  if (document === undefined || document.errors.length > 0) return undefined;
+  const map = new TextMap(file, text);
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+    demandShallow(value, 0);
+    const uneditable = whyUneditable(document, text);
+    return {
+      file,
+      document: index,
+      root: [],
+      value,
+      uneditable,
+      place: (path) => placeIn(document, path, map),
+    };
+  } catch {
+    // too deep, or too many aliases: reading the file's objects has said so
+    return undefined;
+  }
+}
+
 /** An alias to what holds it makes a value without end; it fails here, too. */
 function demandShallow(value: unknown, depth: number): void {
   if (typeof value !== 'object' || value === null) return;
@@ -163,16 +198,20 @@ function whyUneditable(document: Document.Parsed, text: string): string[] {
     },
   });
   const [start, , end] = document.range;
-  if (hasPlaceholder(text.slice(start, end))) {
-    reasons.push('the document holds template placeholders, so its text is not what the cluster gets');
+  const placeholder = placeholderIn(text.slice(start, end));
+  if (placeholder !== undefined) {
+    reasons.push(
+      `the document holds template placeholders, so its text is not what the cluster gets: ${placeholder}`,
+    );
   }
   return reasons;
 }
 
-/** `${name}` or `{{`, in one pass: the text may be hostile. */
-function hasPlaceholder(text: string): boolean {
-  const shell = /\$\{\w/.exec(text);
-  return text.includes('{{') || (shell !== null && text.includes('}', shell.index));
+const PLACEHOLDER = /\$\{\w[^}\n]{0,40}\}?|\{\{[^}\n]{0,40}(?:\}\})?|\$\(\w[\w.]{0,40}\)/;
+
+/** The first of `${name}`, `{{ name }}` and `$(NAME)`, in one pass: the text may be hostile. */
+function placeholderIn(text: string): string | undefined {
+  return PLACEHOLDER.exec(text)?.[0];
 }
 
 function placeIn(document: Document.Parsed, path: Path, map: TextMap): Place {

@@ -92,7 +92,7 @@ function readPolicy(object: ManifestObject, ref: PolicyRef, agent: AgentSettings
   const uneditable = unknown.map(
     (path) => `the field ${formatPath(path)} is not known to this version of Lapse`,
   );
-  const { file, document, root } = object;
+  const { file, document, root, deployment, sourceFile } = object;
   return {
     ok: true,
     value: {
@@ -105,6 +105,8 @@ function readPolicy(object: ManifestObject, ref: PolicyRef, agent: AgentSettings
       specs: specs.value,
       ...(ref.kind === 'NetworkPolicy' ? writtenTypes(object.value) : {}),
       uneditable: [...object.uneditable, ...uneditable],
+      ...(deployment === undefined ? {} : { deployment }),
+      ...(sourceFile === undefined || unknown.length > 0 ? {} : { sourceFile }),
     },
   };
 }

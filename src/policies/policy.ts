@@ -5,6 +5,7 @@ import type { Protocol } from '../model/protocol.ts';
 import type { Request } from '../model/request.ts';
 import type { SeenRequest } from '../model/seen-request.ts';
 import type { Selector } from '../model/selector.ts';
+import type { Deployment } from './deployment.ts';
 import type { Path, Place } from './place.ts';
 
 export const POLICY_KINDS = [
@@ -42,6 +43,10 @@ export interface Policy {
   readonly policyTypes?: readonly Direction[];
   /** why the object's text must not be changed; empty where it may be */
   readonly uneditable: readonly string[];
+  /** the file that a person changes where this text is not to be: a template it is rendered from, a manifest it was applied from */
+  readonly sourceFile?: string;
+  /** of a policy that kustomizations make: where each part of it is written */
+  readonly deployment?: Deployment;
 }
 
 export interface PolicyMetadata {

@@ -26,31 +26,32 @@ import type {
   Without,
 } from './explanation.ts';
 import { missLines } from './misses-text.ts';
-import { count, describeUsage, evidenceOf } from './wording.ts';
+import type { Fates } from './report.ts';
+import { count, describeNarrowing, describeUsage, evidenceOf } from './wording.ts';
 
 /** The explanation for a person. */
-export function explanationText({ explanations }: Explained): string {
+export function explanationText({ explanations, fates }: Explained): string {
   return explanations
-    .map((one) => (one.kind === 'policy' ? policyLines(one) : findingLines(one)))
+    .map((one) => (one.kind === 'policy' ? policyLines(one, fates) : findingLines(one, fates)))
     .map((lines) => [...lines, ''].map(plainLine).join('\n'))
     .join('\n');
 }
 
-function policyLines({ policy, grants, findings }: PolicyExplanation): string[] {
+function policyLines({ policy, grants, findings }: PolicyExplanation, fates: Fates): string[] {
   const directions = (['ingress', 'egress'] as const).filter((direction) =>
     policy.specs.some((spec) => spec.isolates[direction]),
   );
   return [
     `${formatRef(policy.ref)}, ${policy.place.file}:${policy.place.line}`,
     `  isolates ${directions.length === 0 ? 'nothing' : directions.join(' and ')} of ${policy.specs.map((spec) => spec.subject.text).join('; ')}`,
-    ...findings.map((finding) => `  ${describeFinding(finding)}`),
+    ...findings.flatMap((finding) => describeFinding(finding, fates)),
     ...policy.uneditable.map((why) => `  not editable: ${why}`),
     ...(grants.length === 0 ? ['  no rule allows anything'] : []),
     ...grants.flatMap(grantLines),
   ];
 }
 
-function findingLines({ finding, policies }: FindingExplanation): string[] {
+function findingLines({ finding, policies }: FindingExplanation, fates: Fates): string[] {
   const where = isAboutPolicy(finding)
     ? `${formatRef(finding.ref)}, ${finding.place.file}:${finding.place.line}`
     : formatWorkload(finding.workload);
@@ -60,14 +61,18 @@ function findingLines({ finding, policies }: FindingExplanation): string[] {
   const usages = finding.kind === 'denied' ? finding.usages : [];
   return [
     where,
-    `  ${describeFinding(finding)}`,
+    ...describeFinding(finding, fates),
     ...own,
     ...usages.map((usage) => `    ${describeUsage(usage)}`),
   ];
 }
 
-function describeFinding({ kind, sentence, severity, key }: Finding): string {
-  return `${kind}: ${sentence} (${severity}, finding ${key})`;
+function describeFinding(finding: Finding, fates: Fates): string[] {
+  const { kind, sentence, severity, key } = finding;
+  return [
+    `  ${kind}: ${sentence} (${severity}, finding ${key})`,
+    ...(kind === 'narrowable' ? [`    ${describeNarrowing(fates, finding)}`] : []),
+  ];
 }
 
 function grantLines(explained: ExplainedGrant): string[] {

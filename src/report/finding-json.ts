@@ -1,4 +1,12 @@
-import { type Finding, isAboutPolicy, type Likelihood } from '../findings/finding.ts';
+import {
+  type Finding,
+  type Hold,
+  isAboutPolicy,
+  type Likelihood,
+  type NarrowableFinding,
+  type UnusedFinding,
+} from '../findings/finding.ts';
+import { wordsOf } from '../findings/narrowable/widths.ts';
 import type { Evidence } from '../grants/evidence.ts';
 import type { Grant } from '../grants/grant.ts';
 import { describeEndpoint, type Endpoint, endpointKey } from '../model/endpoint.ts';
@@ -7,7 +15,7 @@ import { formatInstant } from '../model/time.ts';
 import { formatPath, type Place } from '../policies/place.ts';
 import type { NamedPolicy } from '../usage/named-policies.ts';
 import type { Usage } from '../usage/usage.ts';
-import { type Fates, whyHeld } from './report.ts';
+import { type Fates, narrowedOf, suggestionFor, whyHeld, whyWide } from './report.ts';
 
 /** One finding, as docs/report.schema.json describes it. */
 export function findingJson(report: Fates, finding: Finding, isHeld: ReadonlySet<Finding>): unknown {
@@ -41,6 +49,7 @@ export function findingJson(report: Fates, finding: Finding, isHeld: ReadonlySet
         grant: grantJson(finding.grant),
         dimension: finding.dimension,
         seen: finding.seen,
+        ...narrowingJson(report, finding),
       };
     case 'shadowed':
       return { ...base, scope: finding.scope, grants: finding.grants.map(grantJson), by: finding.by };
@@ -80,8 +89,14 @@ export function findingJson(report: Fates, finding: Finding, isHeld: ReadonlySet
               until: finding.hold?.untilMs === undefined ? null : formatInstant(finding.hold.untilMs),
             }
           : null,
+        ...suggestedJson(report, finding),
       };
   }
+}
+
+function suggestedJson(report: Fates, finding: UnusedFinding): object {
+  const suggestion = suggestionFor(report, finding);
+  return suggestion === undefined ? {} : { suggestion: { file: suggestion.file, yaml: suggestion.text } };
 }
 
 export function grantJson(grant: Grant): unknown {
@@ -92,6 +107,26 @@ export function grantJson(grant: Grant): unknown {
     rule: formatPath(grant.rule.path),
     place: placeJson(grant.place),
   };
+}
+
+function narrowingJson(report: Fates, finding: NarrowableFinding): object {
+  const { narrowing, clock } = finding;
+  const why = whyWide(report, finding);
+  return {
+    status: narrowedOf(report).includes(finding) ? 'narrowed' : why === undefined ? 'offered' : 'held',
+    to: narrowing.kind === 'narrower' ? wordsOf(narrowing.to) : null,
+    stableSince: formatInstant(finding.stableSinceMs),
+    observedSeconds: Math.floor(clock.observedMs / 1000),
+    observedSince: formatInstant(clock.startMs),
+    hold:
+      why === undefined
+        ? null
+        : holdJson(narrowing.kind === 'held' ? narrowing.hold : { reason: 'not-editable', text: why }),
+  };
+}
+
+function holdJson({ reason, text, untilMs }: Hold): unknown {
+  return { reason, text, until: untilMs === undefined ? null : formatInstant(untilMs) };
 }
 
 function likelihoodJson({ chance, horizonMs, cases, usedAgain, kindOfCase }: Likelihood): unknown {

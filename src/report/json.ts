@@ -1,5 +1,6 @@
 import type { Finding } from '../findings/finding.ts';
 import { formatInstant } from '../model/time.ts';
+import { formatRef } from '../policies/policy.ts';
 import type { Coverage } from '../usage/coverage.ts';
 import type { Interval } from '../usage/intervals.ts';
 import type { Verification } from '../verification/verification.ts';
@@ -38,7 +39,12 @@ export function toJson(report: Report): string {
       changes: report.tightening.changes.map((change) => ({
         file: change.file,
         diff: unifiedDiff(change.file.replace(/^\/+/, ''), change.before, change.after),
+        deleted: change.deleted.map(({ policy, isolatedBy }) => ({
+          policy: formatRef(policy.ref),
+          isolatedBy: isolatedBy.map(formatRef),
+        })),
         findings: change.revoked.map((part) => part.finding.key),
+        narrowed: change.narrowed.map((finding) => finding.key),
       })),
       verification: report.verification === undefined ? null : verificationJson(report.verification),
       unexplained: report.unexplained.map(({ usage, direction }) => ({ direction, ...usageJson(usage) })),

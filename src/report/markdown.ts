@@ -2,14 +2,16 @@ import type { Finding, UnusedFinding } from '../findings/finding.ts';
 import { plainLine } from '../model/plain-text.ts';
 import { formatProblem } from '../model/problem.ts';
 import { formatDate } from '../model/time.ts';
+import { deletionSentences } from './deletions.ts';
 import { diffOf } from './diff.ts';
-import { type Report, unusedOf, whyHeld } from './report.ts';
+import { narrowedOf, type Report, suggestionFor, unusedOf, whyHeld } from './report.ts';
 import {
   count,
   describeCounts,
   describeCoverage,
   describeExposure,
   describeMissing,
+  describeNarrowing,
   describeRecords,
   describeUnenforced,
   describeUsage,
@@ -26,7 +28,9 @@ const MAX_UNEXPLAINED_SHOWN = 20;
 /** The report for an issue, a pull request or a wiki. */
 export function toMarkdown(report: Report): string {
   const { revocable, held } = unusedOf(report);
-  const others = report.findings.filter((finding) => finding.kind !== 'unused');
+  const narrowed = narrowedOf(report);
+  const isTold = new Set<Finding>(narrowed);
+  const others = report.findings.filter((finding) => finding.kind !== 'unused' && !isTold.has(finding));
   return `${[
     `# Unused network access, ${formatDate(report.nowMs)}`,
     ...summary(report),
@@ -36,10 +40,17 @@ export function toMarkdown(report: Report): string {
       'Nothing to revoke.',
     ),
     ...chapter(
+      `In use, to be narrowed (${narrowed.length})`,
+      narrowed.map((finding) => otherItem(report, finding)),
+    ),
+    ...chapter(
       `Unused, but held (${held.length})`,
       held.map((finding) => heldItem(report, finding)),
     ),
-    ...chapter(`Other findings (${others.length})`, others.map(otherItem)),
+    ...chapter(
+      `Other findings (${others.length})`,
+      others.map((finding) => otherItem(report, finding)),
+    ),
     ...chapter('Traffic that no rule explains', unexplainedItems(report)),
     ...chapter(
       'Policies that are not enforced',
@@ -82,11 +93,16 @@ function unusedItem(finding: UnusedFinding): string {
 function heldItem(report: Report, finding: UnusedFinding): string {
   const until = finding.hold?.untilMs === undefined ? '' : `; could end ${formatDate(finding.hold.untilMs)}`;
   const reason = finding.hold?.reason ?? 'not-editable';
-  return `- **${finding.severity}** ${escapeText(finding.sentence)}\n  - ${partOf(finding)}, \`${codeText(where(finding))}\`\n  - *${reason}*: ${escapeText(whyHeld(report, finding))}${until}`;
+  const item = `- **${finding.severity}** ${escapeText(finding.sentence)}\n  - ${partOf(finding)}, \`${codeText(where(finding))}\`\n  - *${reason}*: ${escapeText(whyHeld(report, finding))}${until}`;
+  const suggestion = suggestionFor(report, finding);
+  return suggestion === undefined
+    ? item
+    : `${item}\n  - by hand, in \`${codeText(suggestion.file)}\`:\n\n${fenced('yaml', suggestion.text.trimEnd(), '    ')}\n`;
 }
 
-function otherItem(finding: Finding): string {
+function otherItem(report: Report, finding: Finding): string {
   const item = `- **${finding.severity}** *${finding.kind}*: ${escapeText(finding.sentence)}\n  - \`${codeText(where(finding))}\``;
+  if (finding.kind === 'narrowable') return `${item}\n  - ${escapeText(describeNarrowing(report, finding))}`;
   if (finding.kind !== 'invalid' || finding.corrected === undefined) return item;
   return `${item}\n  - probably meant:\n\n${fenced('yaml', finding.corrected.trimEnd(), '    ')}\n`;
 }
@@ -112,6 +128,7 @@ function proof({ verification, tightening }: Report): string[] {
     '',
     '## Changes',
     '',
+    ...deletionSentences(tightening.changes).map((one) => `- ${escapeText(one)}`),
     fenced('diff', diffOf(tightening.changes).trimEnd()),
   ];
 }
@@ -124,7 +141,7 @@ function fenced(language: string, text: string, indent = ''): string {
 }
 
 /** Labels and names come from tenants: they must not become markup, mentions or links. */
-function escapeText(text: string): string {
+export function escapeText(text: string): string {
   return (
     plainLine(text)
       .replaceAll('&', '&amp;')
@@ -135,6 +152,6 @@ function escapeText(text: string): string {
   );
 }
 
-function codeText(text: string): string {
+export function codeText(text: string): string {
   return plainLine(text).replaceAll('`', "'");
 }

@@ -1,9 +1,10 @@
 import type { Exposure } from '../findings/exposure.ts';
-import type { Finding, UnusedFinding } from '../findings/finding.ts';
+import type { Finding, NarrowableFinding, UnusedFinding } from '../findings/finding.ts';
 import type { MissingPolicy } from '../grants/disputes.ts';
 import type { Unexplained } from '../grants/evidence.ts';
 import type { Problem } from '../model/problem.ts';
 import type { UnenforcedPolicy } from '../policies/unenforced.ts';
+import type { Suggestion } from '../tightening/plan.ts';
 import type { Tightening } from '../tightening/tighten.ts';
 import type { Coverage } from '../usage/coverage.ts';
 import { type Interval, intersect } from '../usage/intervals.ts';
@@ -73,10 +74,35 @@ export function unusedOf(report: Fates): {
   return { revocable: unused.filter((one) => !isHeld(one)), held: unused.filter(isHeld) };
 }
 
+/** Grants in use that the new texts make narrower. */
+export function narrowedOf({ tightening }: Pick<Report, 'tightening'>): readonly NarrowableFinding[] {
+  return tightening.changes.flatMap((change) => change.narrowed);
+}
+
+/** Why a grant stays as wide as it is; undefined where it was narrowed, or could be with `--narrow`. */
+export function whyWide(
+  { tightening }: Pick<Report, 'tightening'>,
+  finding: NarrowableFinding,
+): string | undefined {
+  if (finding.narrowing.kind === 'held') return finding.narrowing.hold.text;
+  return tightening.notNarrowed.find((one) => one.findings.includes(finding))?.reason;
+}
+
 /** Why a held finding stays: its hold, or why its policy's text cannot be edited. */
 export function whyHeld(report: Fates, finding: UnusedFinding): string {
   if (finding.hold !== undefined) return `${finding.hold.text}${unseenNodes(report, finding)}`;
   return report.tightening.declined.find((one) => one.findings.includes(finding))?.reason ?? '';
+}
+
+/** What a person could write where nothing is changed here. */
+export function suggestionFor(
+  { tightening }: Pick<Report, 'tightening'>,
+  finding: UnusedFinding,
+): Suggestion | undefined {
+  return (
+    tightening.declined.find((one) => one.findings.includes(finding))?.suggestion ??
+    tightening.suggested.find((one) => one.finding === finding)?.suggestion
+  );
 }
 
 const NODES_NAMED = 3;

@@ -2,14 +2,16 @@ import type { Finding, UnusedFinding } from '../findings/finding.ts';
 import { plainLine } from '../model/plain-text.ts';
 import { formatProblem } from '../model/problem.ts';
 import { formatDate } from '../model/time.ts';
+import { deletionSentences } from './deletions.ts';
 import { diffOf } from './diff.ts';
-import { type Report, unusedOf, whyHeld } from './report.ts';
+import { narrowedOf, type Report, suggestionFor, unusedOf, whyHeld } from './report.ts';
 import {
   count,
   describeCounts,
   describeCoverage,
   describeExposure,
   describeMissing,
+  describeNarrowing,
   describeRecords,
   describeUnenforced,
   describeUsage,
@@ -38,7 +40,9 @@ const MAX_UNEXPLAINED_SHOWN = 5;
 /** The report for a terminal. Coverage comes first: what was not seen decides what the rest is worth. */
 export function toText(report: Report, paint: Paint = PLAIN): string {
   const { revocable, held } = unusedOf(report);
-  const others = report.findings.filter((finding) => finding.kind !== 'unused');
+  const narrowed = narrowedOf(report);
+  const isTold = new Set<Finding>(narrowed);
+  const others = report.findings.filter((finding) => finding.kind !== 'unused' && !isTold.has(finding));
   return [
     ...header(report, paint),
     ...section(
@@ -48,13 +52,18 @@ export function toText(report: Report, paint: Paint = PLAIN): string {
       'Nothing to revoke.',
     ),
     ...section(
+      `In use, to be narrowed (${narrowed.length})`,
+      narrowed.flatMap((finding) => otherLines(report, finding, paint)),
+      paint,
+    ),
+    ...section(
       `Unused, but held (${held.length})`,
       held.flatMap((finding) => heldLines(report, finding, paint)),
       paint,
     ),
     ...section(
       `Other findings (${others.length})`,
-      others.flatMap((finding) => otherLines(finding, paint)),
+      others.flatMap((finding) => otherLines(report, finding, paint)),
       paint,
     ),
     ...section('Traffic that no rule explains', unexplainedLines(report), paint),
@@ -118,23 +127,33 @@ function heldLines(report: Report, finding: UnusedFinding, paint: Paint): string
     `  ${severityMark(finding, paint)} ${plainLine(finding.sentence)}`,
     `         ${paint.dim(`${partOf(finding)} · ${plainLine(where(finding))}`)}`,
     `         ${paint.yellow(label)}: ${plainLine(whyHeld(report, finding))}${until}`,
+    ...suggestionLines(report, finding),
   ];
 }
 
-function otherLines(finding: Finding, paint: Paint): string[] {
+function suggestionLines(report: Report, finding: UnusedFinding): string[] {
+  const suggestion = suggestionFor(report, finding);
+  return suggestion === undefined
+    ? []
+    : [`         by hand, in ${plainLine(suggestion.file)}:`, ...yamlLines(suggestion.text)];
+}
+
+function yamlLines(text: string): string[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `           ${plainLine(line)}`);
+}
+
+function otherLines(report: Report, finding: Finding, paint: Paint): string[] {
   const lines = [
     `  ${severityMark(finding, paint)} ${paint.bold(finding.kind)}: ${plainLine(finding.sentence)}`,
     `         ${paint.dim(plainLine(where(finding)))}`,
   ];
+  if (finding.kind === 'narrowable')
+    return [...lines, `         ${plainLine(describeNarrowing(report, finding))}`];
   if (finding.kind !== 'invalid' || finding.corrected === undefined) return lines;
-  return [
-    ...lines,
-    '         probably meant:',
-    ...finding.corrected
-      .trimEnd()
-      .split('\n')
-      .map((line) => `           ${plainLine(line)}`),
-  ];
+  return [...lines, '         probably meant:', ...yamlLines(finding.corrected)];
 }
 
 function severityMark({ severity }: Finding, paint: Paint): string {
@@ -162,6 +181,7 @@ function proofLines(report: Report, paint: Paint): string[] {
     ...verification.counterexamples.map((one) => `  ${one.law}: ${plainLine(one.text)}`),
     '',
     paint.bold('Changes'),
+    ...deletionSentences(tightening.changes).map((one) => `  ${plainLine(one)}`),
     ...diff.map((line) =>
       line.startsWith('+') ? paint.green(line) : line.startsWith('-') ? paint.red(line) : line,
     ),

@@ -1,6 +1,14 @@
-import { type Finding, isAboutPolicy, type UnusedFinding } from '../findings/finding.ts';
+import {
+  type Finding,
+  isAboutPolicy,
+  type NarrowableFinding,
+  type Narrowed,
+  type UnusedFinding,
+} from '../findings/finding.ts';
+import { wordsOf } from '../findings/narrowable/widths.ts';
 import type { MissingPolicy } from '../grants/disputes.ts';
 import type { Example } from '../grants/example.ts';
+import { peerText, portText } from '../grants/grant.ts';
 import type { Connection, Outcome } from '../model/connection.ts';
 import { describeEndpoint } from '../model/endpoint.ts';
 import { plainLine } from '../model/plain-text.ts';
@@ -12,7 +20,7 @@ import type { NodeCoverage } from '../usage/coverage.ts';
 import { coveredShare } from '../usage/coverage.ts';
 import { type Interval, lengthMs, subtract } from '../usage/intervals.ts';
 import type { Verification } from '../verification/verification.ts';
-import type { Recording, Report } from './report.ts';
+import { narrowedOf, type Recording, type Report, whyWide } from './report.ts';
 
 /** Sentences that several formats share. No layout here. */
 
@@ -53,6 +61,25 @@ export function partOf(finding: UnusedFinding): string {
     case 'cell':
       return 'one combination of peer and port';
   }
+}
+
+/** `TCP 8001 and TCP 8002 in place of TCP 8000-8100`: what an entry is, or could be, narrowed to. */
+export function narrowerForm({ grant, dimension }: NarrowableFinding, to: Narrowed): string {
+  const before =
+    dimension === 'cidr' || dimension === 'namespaces' ? peerText(grant.peer) : portText(grant.port);
+  const words = wordsOf(to).join(', ');
+  return `${to.dimension === 'namespaces' ? `only namespace ${words}` : words} in place of ${before}`;
+}
+
+/** What became, could become, or cannot become of a grant that is wider than its traffic; and what that rests on. */
+export function describeNarrowing(report: Pick<Report, 'tightening'>, finding: NarrowableFinding): string {
+  const { narrowing, clock } = finding;
+  const why = whyWide(report, finding);
+  if (why !== undefined || narrowing.kind === 'held')
+    return `stays as wide: ${narrowing.kind === 'held' ? `${narrowing.hold.reason}: ` : ''}${why ?? ''}`;
+  const isDone = narrowedOf(report).includes(finding);
+  const rests = `all of it in use since ${formatDate(finding.stableSinceMs)}, nothing else in ${formatDays(clock.observedMs)} observed since ${formatDate(clock.startMs)}`;
+  return `${isDone ? 'narrowed to' : 'tighten --narrow would allow'} ${narrowerForm(finding, narrowing.to)}; ${rests}`;
 }
 
 /** How long it was watched, and when it was last used. */

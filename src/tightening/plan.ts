@@ -19,6 +19,16 @@ export interface Declined {
   /** never empty */
   readonly findings: readonly UnusedFinding[];
   readonly reason: string;
+  /** what a person could write instead */
+  readonly suggestion?: Suggestion;
+}
+
+/** A change for a person to make, where the text itself is left alone. */
+export interface Suggestion {
+  /** the file it goes to */
+  readonly file: string;
+  /** YAML to add there */
+  readonly text: string;
 }
 
 export interface Plan {
@@ -90,16 +100,19 @@ function removeRules(
   return [{ kind: 'remove-items', list, indexes: removed.map((rule) => Number(rule.path.at(-1))) }];
 }
 
-/** Takes whole peers and whole ports out of a rule that stays. */
+/** Takes whole peers, whole ports and whole L7 entries out of a rule that stays. */
 function trimRule(rule: Rule, findings: readonly UnusedFinding[]): Edit[] {
-  const pathsOf = (scope: 'peer' | 'port'): Path[] =>
+  const pathsOf = (scope: 'peer' | 'port' | 'request'): Path[] =>
     findings
       .filter((one) => one.scope === scope)
       .map((one) => one.grants[0]?.[scope]?.path)
       .filter((path) => path !== undefined);
-  const [peers, ports] = [pathsOf('peer'), pathsOf('port')];
   const entries = rule.ports.kind === 'listed' ? rule.ports.entries.map((entry) => entry.path) : [];
-  return [...removeAt(peers), ...removePorts(ports, entries)];
+  return [
+    ...removeAt(pathsOf('peer')),
+    ...removePorts(pathsOf('port'), entries),
+    ...removeAt(pathsOf('request')),
+  ];
 }
 
 /** A port list that would become empty goes as a whole, since an empty one has another meaning. */
@@ -137,5 +150,5 @@ function listKey(path: Path): string {
 }
 
 function rooted(root: Path, edit: Edit): { readonly list: Path } | { readonly map: Path } {
-  return edit.kind === 'insert-list' ? { map: [...root, ...edit.map] } : { list: [...root, ...edit.list] };
+  return 'map' in edit ? { map: [...root, ...edit.map] } : { list: [...root, ...edit.list] };
 }

@@ -12,7 +12,7 @@ export interface Usage {
   readonly events: number;
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
-  /** the days with events; absent where only the first and the last are known */
+  /** the days with events, in a set that others may share; absent where only the first and the last are known */
   readonly days?: DaySet;
 }
 

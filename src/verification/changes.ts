@@ -1,8 +1,10 @@
 import { DIRECTIONS, type Direction } from '../model/direction.ts';
 import { groupBy } from '../model/group-by.ts';
 import { canonicalJson } from '../policies/canonical-json.ts';
+import { beyondFilters } from '../policies/cilium/requests/frozen-requests.ts';
 import { formatRef, type Policy, type PolicySpec, type Rule } from '../policies/policy.ts';
 import { isRecord } from '../policies/unknown-fields.ts';
+import { PEER_LIST } from './conditions.ts';
 import type { Counterexample } from './verification.ts';
 
 /** The policies of one name on both sides of a change; none where only the other side has one, several where a name is used twice. */
@@ -40,7 +42,7 @@ function meaningOf(spec: PolicySpec): unknown {
 }
 
 /**
- * Rules that do more than allow (authentication, L7, TLS) must still stand after the change, if for fewer peers:
+ * Rules that do more than let through (authentication, TLS, changed headers) must still stand after the change, if for fewer peers:
  * removing one can change what other rules do. Denies are compared by what they deny.
  */
 export function frozenChanges(changed: readonly ChangedPolicy[]): Counterexample[] {
@@ -51,7 +53,7 @@ export function frozenChanges(changed: readonly ChangedPolicy[]): Counterexample
       .map(
         (rule): Counterexample => ({
           law: 'keeps-frozen',
-          text: `${name} would lose a rule that carries ${rule.frozen.join('; ')}`,
+          text: `${name} would lose a rule that carries ${beyondFilters(rule.frozen).join('; ')}`,
         }),
       );
   });
@@ -60,15 +62,13 @@ export function frozenChanges(changed: readonly ChangedPolicy[]): Counterexample
 function frozenRules(policies: readonly Policy[]): Rule[] {
   return policies.flatMap((policy) =>
     policy.specs.flatMap((spec) =>
-      spec.rules.filter((rule) => rule.effect === 'allow' && rule.frozen.length > 0),
+      spec.rules.filter((rule) => rule.effect === 'allow' && beyondFilters(rule.frozen).length > 0),
     ),
   );
 }
 
-const PEER_LIST = /^(from|to)(Endpoints|CIDR|CIDRSet|Entities|Nodes|Groups|Services|FQDNs)$/;
-
 /** A rule without its peers: equal text means the same ports under the same conditions. */
-export function qualifiersOf(rule: Rule): string {
+function qualifiersOf(rule: Rule): string {
   const element: unknown = JSON.parse(rule.content);
   const others = Object.entries(isRecord(element) ? element : {}).filter(([key]) => !PEER_LIST.test(key));
   return `${rule.direction} ${canonicalJson(Object.fromEntries(others))}`;

@@ -2,18 +2,17 @@ import type { PolicyEngine } from '../grants/engine/engine.ts';
 import type { Candidates } from '../grants/engine/subject-rules.ts';
 import type { Identity } from '../grants/identity.ts';
 import type { Direction } from '../model/direction.ts';
+import { getOrMake } from '../model/get-or-make.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { PortMatch } from '../policies/policy.ts';
 
 /** Parties whom neither side of a change tells apart: what is found for the first holds for all of them. Never empty. */
 export type Alike = readonly Identity[];
 
-/** Classes of peers, those together that no changed rule tells apart. */
-export type PeerClasses = readonly (readonly Alike[])[];
-
 /** Peers to whom one subject gives the same answers on both sides. */
 export interface PeerGroup {
-  readonly peers: Alike;
+  /** never empty */
+  readonly classes: readonly Alike[];
   /** what the policies say about them, before and after */
   readonly about: readonly [Candidates, Candidates];
 }
@@ -25,61 +24,58 @@ export interface PeerGroup {
 export class Classes {
   readonly #before: PolicyEngine;
   readonly #after: PolicyEngine;
-  readonly #changed: PolicyEngine;
   readonly #numbers = new WeakMap<object, number>();
+  readonly #apart = new Map<Alike, readonly Alike[]>();
   #last = 0;
 
-  /** @param changed of the policies alone that one side has not, or has otherwise: those of both sides together */
-  constructor(before: PolicyEngine, after: PolicyEngine, changed: PolicyEngine) {
+  constructor(before: PolicyEngine, after: PolicyEngine) {
     this.#before = before;
     this.#after = after;
-    this.#changed = changed;
   }
 
-  /** Subjects apart that the policies do not select alike, or whose container ports a port's name hangs on. */
+  /** Subjects apart that the policies do not select alike, or for whom a port's name stands for other numbers. */
   ofSubjects(subjects: readonly Identity[]): Alike[] {
-    const [before, after] = [this.#before, this.#after];
-    return alike(subjects, (subject) => {
-      const selected = this.#key(before.subjectClass(subject), after.subjectClass(subject));
-      return [before, after].some((side) => namesPorts(side, subject))
-        ? `${selected} ${subject.key}`
-        : selected;
-    });
-  }
-
-  /** Peers apart that some rule tells apart, whoever its subject: within those that some changed rule tells apart. */
-  ofPeers(peers: readonly Identity[]): PeerClasses {
-    const [before, after] = [this.#before, this.#after];
-    return alike(peers, (peer) => `${this.#changed.peerClass(peer)}`).map((changed) =>
-      alike(
-        changed,
-        (peer) => `${before.peerClass(peer)} ${after.peerClass(peer)} ${before.passesAnyway(peer)}`,
-      ),
-    );
+    const sides = [this.#before, this.#after];
+    return [
+      ...groupBy(subjects, (subject) => {
+        const names = new Set(sides.flatMap((side) => portNamesOf(side, subject)));
+        const numbers = [...names].map((name) => `${name} ${this.#before.numbersOf(subject, name)}`);
+        return [...sides.map((side) => this.#numberOf(side.subjectClass(subject))), ...numbers].join();
+      }).values(),
+    ];
   }
 
   /**
    * Peers apart that the rules of this subject tell apart.
-   * @param isAll false: without those about whom no changed rule says anything
+   * @param peers in classes that nobody tells apart: see `ofPeers`
    */
-  ofPair(direction: Direction, subject: Identity, classes: PeerClasses, isAll: boolean): PeerGroup[] {
-    const groups = new Map<string, { peers: Identity[]; about: PeerGroup['about'] }>();
-    for (const changed of classes) {
-      const first = changed[0]?.[0];
-      if (first === undefined) continue;
-      if (!isAll && isSilent(this.#changed.about(direction, subject, first))) continue;
-      for (const alike of changed) {
-        const [peer] = alike;
-        if (peer === undefined) continue;
-        const before = this.#before.about(direction, subject, peer);
-        const after = this.#after.about(direction, subject, peer);
-        const key = `${this.#key(before, after)} ${this.#before.passesAnyway(peer)}`;
-        const group = groups.get(key);
-        if (group === undefined) groups.set(key, { peers: [...alike], about: [before, after] });
-        else for (const one of alike) group.peers.push(one);
-      }
+  ofPair(direction: Direction, subject: Identity, peers: readonly Alike[]): PeerGroup[] {
+    const [before, after] = [this.#before, this.#after];
+    const [old, fresh] = [before.rulesOf(direction, subject), after.rulesOf(direction, subject)];
+    const groups = new Map<string, { classes: Alike[]; about: PeerGroup['about'] }>();
+    for (const alike of peers) {
+      const peer = firstOf(alike);
+      const about = [old.find(before.peerClass(peer)), fresh.find(after.peerClass(peer))] as const;
+      const key = `${this.#key(...about)} ${before.passesAnyway(peer)}`;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, { classes: [alike], about });
+      else group.classes.push(alike);
     }
     return [...groups.values()];
+  }
+
+  /** Of peers that some of the policies do not tell apart, those apart that all of them do, whoever the subject. */
+  ofPeers(classes: Iterable<Alike>): Alike[] {
+    return [...classes].flatMap((alike) => (alike.length === 1 ? [alike] : this.#apartIn(alike)));
+  }
+
+  #apartIn(peers: Alike): readonly Alike[] {
+    return getOrMake(this.#apart, peers, () => [
+      ...groupBy(peers, (peer) => {
+        const key = this.#key(this.#before.peerClass(peer), this.#after.peerClass(peer));
+        return `${key} ${this.#before.passesAnyway(peer)}`;
+      }).values(),
+    ]);
   }
 
   #key(before: object, after: object): string {
@@ -95,22 +91,21 @@ export class Classes {
   }
 }
 
-function alike(parties: readonly Identity[], keyOf: (party: Identity) => string): Alike[] {
-  return [...groupBy(parties, keyOf).values()];
+export function firstOf([first]: Alike): Identity {
+  if (first === undefined) throw new Error('a class without members');
+  return first;
 }
 
-function namesPorts(side: PolicyEngine, subject: Identity): boolean {
-  const rules = side.selecting(subject).flatMap(({ spec }) => spec.rules);
-  return rules.some(
-    ({ direction, ports }) =>
-      direction === 'ingress' &&
-      ports.kind === 'listed' &&
-      ports.entries.some(({ kind }) => kind === 'named'),
-  );
-}
-
-function isSilent({ grants, denials, tiered }: Candidates): boolean {
-  return grants.length === 0 && denials.length === 0 && tiered.length === 0;
+/** Names by which rules for the subject's own ports go. */
+function portNamesOf(side: PolicyEngine, subject: Identity): string[] {
+  return side
+    .selecting(subject)
+    .flatMap(({ spec }) => spec.rules)
+    .flatMap(({ direction, ports }) =>
+      direction === 'ingress' && ports.kind === 'listed'
+        ? ports.entries.flatMap((entry) => (entry.kind === 'named' ? [entry.name] : []))
+        : [],
+    );
 }
 
 /** The port entries that decide about a pair. */

@@ -1,23 +1,19 @@
 import { PolicyEngine } from '../grants/engine/engine.ts';
-import { Identities, type Identity } from '../grants/identity.ts';
-import { DIRECTIONS, type Direction } from '../model/direction.ts';
+import { areDisjoint } from '../model/selector-algebra.ts';
 import type { Inventory } from '../policies/inventory/inventory.ts';
-import type { Policy } from '../policies/policy.ts';
+import type { Policy, PolicySpec } from '../policies/policy.ts';
 import type { KnownEndpoint } from '../usage/usage.ts';
-import { type NamedNumbers, namedNumbers, type PortAtom, portAtoms, portEntries } from './atoms.ts';
+import { namedNumbers, portAtoms, portEntries } from './atoms.ts';
+import { PartiesOfChanges } from './change-parties.ts';
 import type { ChangedPolicy } from './changes.ts';
-import { type Alike, Classes, type PeerGroup, portsOf } from './classes.ts';
+import { Classes } from './classes.ts';
 import { Comparison } from './comparison.ts';
-import { nodeStandIns } from './node-subjects.ts';
+import { isConditionalRule } from './conditions.ts';
+import { ISOLATES_ALL } from './isolates-all.ts';
+import { Search } from './search.ts';
+import type { Sides } from './sides.ts';
 import { universeOf } from './universe.ts';
-import { type Checked, type Counterexample, MAX_COUNTEREXAMPLES, type PolicySet } from './verification.ts';
-
-/** Both sides, with stand-ins for what no pod shows. */
-export interface Sides {
-  readonly before: PolicySet;
-  readonly after: PolicySet;
-  readonly changed: readonly ChangedPolicy[];
-}
+import { type Checked, type Counterexample, MAX_COUNTEREXAMPLES } from './verification.ts';
 
 export interface Exhaustive {
   readonly counterexamples: readonly Counterexample[];
@@ -25,8 +21,14 @@ export interface Exhaustive {
 }
 
 /**
- * Asks both sides about every party that a changed policy selects, paired with everyone, on every class of port, one of
+ * Asks both sides about every party that a changed policy selects, paired with everyone, on every class of ports, one of
  * each class of parties that neither side tells apart.
+ *
+ * Each policy is compared alone, where something else isolates whom it selects. What it lets through is then within what
+ * it did, what it denies and isolates is no less; and since policies only add up (a connection passes where some rule
+ * lets it through and none denies it), that holds with any others in force, now or later. Where policies do not just add
+ * up, all that are in force are compared, too: where one comes or goes as a whole, where their order counts, and where a
+ * rule demands or filters something that another would let pass without.
  */
 export function compareAll(
   { before, after, changed }: Sides,
@@ -37,40 +39,42 @@ export function compareAll(
   const everything = [...before.policies, ...after.policies];
   const universe = universeOf(
     everything,
-    changed.map((one) => ({ own: [...one.before, ...one.after], besides: besides(one, before.policies) })),
+    changed.map((one) => ({
+      own: [...one.before, ...one.after],
+      besides: besides(one, before.policies),
+      onlyTakesAway: one.after.length === 0 && one.before.every(deniesNothing),
+    })),
     inventory,
     known.map((one) => one.endpoint),
   );
   const named = namedNumbers(universe.inventory);
-  const touched = new PolicyEngine(
-    changed.flatMap((one) => [...one.before, ...one.after]),
-    universe.inventory,
-  );
-  const nodes = new Identities();
-  const subjects = [...universe.identities, ...nodeStandIns(written).map((one) => nodes.of(one))].filter(
-    (identity) => touched.selecting(identity).length > 0,
-  );
-  const kept = changed.filter((one) => one.before.length > 0 && one.after.length > 0);
-  const pairs: (readonly [readonly Policy[], readonly Policy[]])[] = [
-    [before.policies, after.policies],
-    // the others may go one day
-    ...(kept.length === 0
-      ? []
-      : [[kept.flatMap((one) => one.before), kept.flatMap((one) => one.after)] as const]),
-  ];
+  const parties = new PartiesOfChanges(changed, universe, written);
   const search = new Search(named, portAtoms(everything.flatMap(portEntries), named).length);
-  for (const [old, fresh] of pairs) {
-    const [was, is] = [
-      new PolicyEngine(old, universe.inventory),
-      new PolicyEngine(fresh, universe.inventory),
-    ];
-    search.compare(new Comparison(was, is), new Classes(was, is, touched), subjects, universe.identities);
+  const engineOf = (policies: readonly Policy[]): PolicyEngine =>
+    new PolicyEngine(policies, universe.inventory);
+  const inForce = changed.some((one) => !addsUp(one))
+    ? pairOf(engineOf(before.policies), engineOf(after.policies))
+    : undefined;
+  const subjects = new Set<unknown>();
+  for (const [i, change] of changed.entries()) {
+    if (search.found.length >= MAX_COUNTEREXAMPLES) break;
+    const own = parties.of(change, universe.hypothetical[i] ?? []);
+    for (const subject of own.subjects) subjects.add(subject);
+    if (!isWhole(change)) {
+      const [was, is] = [engineOf(change.before), engineOf(change.after)];
+      const isolated = pairOf(
+        engineOf([...change.before, ISOLATES_ALL]),
+        engineOf([...change.after, ISOLATES_ALL]),
+      );
+      search.compareAlone(new Comparison(was, is), isolated, own);
+    }
+    if (!addsUp(change) && inForce !== undefined) search.compareInForce(inForce, own);
   }
   return {
     counterexamples: search.found,
     checked: {
-      subjects: subjects.length,
-      identities: universe.identities.length,
+      subjects: subjects.size,
+      identities: universe.known.length + universe.hypothetical.flat().length,
       ports: search.ports,
       decisions: search.decisions,
       asked: search.asked,
@@ -78,95 +82,53 @@ export function compareAll(
   };
 }
 
-/** Looks for counterexamples until there are enough. */
-class Search {
-  /** decisions that are settled: pair by pair and port class by port class */
-  decisions = 0;
-  /** those of them that were asked, each for its class */
-  asked = 0;
-  readonly ports: number;
-  readonly #named: NamedNumbers;
-  readonly #found = new Map<string, Counterexample>();
+function pairOf(
+  was: PolicyEngine,
+  is: PolicyEngine,
+): { readonly comparison: Comparison; readonly classes: Classes } {
+  return { comparison: new Comparison(was, is), classes: new Classes(was, is) };
+}
 
-  constructor(named: NamedNumbers, ports: number) {
-    this.#named = named;
-    this.ports = ports;
-  }
+/** Comes, or goes, as a whole: what that does hangs on who else isolates, or is in its way, and cannot be told alone. */
+function isWhole({ before, after }: ChangedPolicy): boolean {
+  return before.length === 0 || after.length === 0 || [...before, ...after].some(isOrdered);
+}
 
-  get found(): readonly Counterexample[] {
-    return [...this.#found.values()];
-  }
+/** Whether nothing that it demanded or filtered has changed. */
+function addsUp(change: ChangedPolicy): boolean {
+  if (isWhole(change)) return false;
+  const [old, fresh] = [change.before, change.after].map(
+    (policies) => new Set(policies.flatMap(({ specs }) => specs.flatMap(conditionalRules))),
+  );
+  return old !== undefined && fresh !== undefined && isSame(old, fresh);
+}
 
-  compare(
-    comparison: Comparison,
-    classes: Classes,
-    subjects: readonly Identity[],
-    peers: readonly Identity[],
-  ): void {
-    const peerClasses = classes.ofPeers(peers);
-    for (const alike of classes.ofSubjects(subjects)) {
-      const [subject] = alike;
-      if (subject === undefined) continue;
-      for (const direction of DIRECTIONS) {
-        if (this.#found.size >= MAX_COUNTEREXAMPLES) return;
-        const lost = alike.flatMap((one) => comparison.isolation(direction, one));
-        this.#note(lost);
-        // isolated as before, and no changed rule is about a peer: nothing can have come to it
-        const groups = classes.ofPair(direction, subject, peerClasses, lost.length > 0);
-        for (const group of groups) this.#comparePair(comparison, direction, alike, group);
-        this.decisions += alike.length * peers.length * this.ports;
-      }
-    }
-  }
+function conditionalRules({ rules }: PolicySpec): string[] {
+  return rules.filter(isConditionalRule).map(({ direction, content }) => `${direction} ${content}`);
+}
 
-  #comparePair(
-    comparison: Comparison,
-    direction: Direction,
-    subjects: Alike,
-    { peers, about }: PeerGroup,
-  ): void {
-    const [subject, peer] = [subjects[0], peers[0]];
-    if (subject === undefined || peer === undefined) return;
-    for (const atom of portAtoms(about.flatMap(portsOf), this.#named)) {
-      this.asked += 1;
-      if (comparison.compare(direction, subject, peer, atom) === undefined) continue;
-      // one example per pair, so that the few that are shown tell of many pairs
-      this.#noteAll(comparison, direction, subjects, peers, atom);
-      return;
-    }
-  }
+function isSame(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return one.size === other.size && [...one].every((text) => other.has(text));
+}
 
-  /** What is found for one holds for all that are alike: they are told, too. */
-  #noteAll(
-    comparison: Comparison,
-    direction: Direction,
-    subjects: Alike,
-    peers: Alike,
-    atom: PortAtom,
-  ): void {
-    for (const subject of subjects) {
-      for (const peer of peers) {
-        const one = comparison.compare(direction, subject, peer, atom);
-        if (one !== undefined) this.#note([one]);
-        if (this.#found.size >= MAX_COUNTEREXAMPLES) return;
-      }
-    }
-  }
+function deniesNothing({ specs }: Policy): boolean {
+  return specs.every(({ rules }) => rules.every(({ effect }) => effect === 'allow'));
+}
 
-  #note(found: readonly Counterexample[]): void {
-    for (const one of found) this.#found.set(`${one.law} ${one.text}`, one);
-  }
+function isOrdered({ specs }: Policy): boolean {
+  return specs.some(({ tier }) => tier !== undefined);
 }
 
 /**
- * Policies that may make the difference for one that comes or goes as a whole, which only all of them in force can
- * tell: those of its namespace and those of the cluster.
+ * Policies that may make the difference for one that comes or goes as a whole: those that may select some pod that it
+ * selects, too.
  */
 function besides(one: ChangedPolicy, policies: readonly Policy[]): readonly Policy[] {
   const [whole] = one.before.length === 0 ? one.after : one.after.length === 0 ? one.before : [];
   if (whole === undefined) return [];
-  const { namespace } = whole.ref;
-  return policies.filter(
-    ({ ref }) => ref.namespace === undefined || namespace === undefined || ref.namespace === namespace,
+  return policies.filter((other) =>
+    other.specs.some((spec) =>
+      whole.specs.some((own) => !areDisjoint(own.subject.selector, spec.subject.selector)),
+    ),
   );
 }

@@ -1,5 +1,5 @@
 import { type Label, LabelSet, NAMESPACE_LABEL, NAMESPACE_LABELS_PREFIX } from '../model/labels.ts';
-import { type Requirement, type Selector, selectorKey, selects } from '../model/selector.ts';
+import { type Requirement, type Selector, satisfies, selectorKey } from '../model/selector.ts';
 
 /** Label sets up to this many are tried in every combination; beyond it, selectors are combined two by two. */
 const MAX_COMBINATIONS = 2000;
@@ -15,29 +15,26 @@ export function isHypothetical(labels: LabelSet): boolean {
   return labels.has(KNOWN.source, KNOWN.key);
 }
 
-/** Selectors whose agreements and disagreements matter. */
-export interface SelectorGroup {
-  /** of one policy, before and after; each is combined with all others */
-  readonly own: readonly Selector[];
-  /** of policies that may make a difference for it; combined with its own, not with each other */
-  readonly besides: readonly Selector[];
+/**
+ * Pods that could run one day: one for every way in which selectors can agree and disagree, as far as the labels they
+ * mention tell. Of two pods that every selector treats alike, one will do.
+ * @param own of one policy, before and after; each is combined with all others
+ * @param besides of policies that may make a difference for it; combined with its own, not with each other
+ */
+export function hypotheticalPods(own: readonly Selector[], besides: readonly Selector[]): LabelSet[] {
+  const distinct = onceEach([...own, ...besides]);
+  const classes = new Map<string, Labels>();
+  for (const labels of candidates(onceEach(own), onceEach(besides))) {
+    const all = withNamespace(labels);
+    const signature = distinct.map((one) => (isSelected(one, all) ? '1' : '0')).join('');
+    if (!classes.has(signature)) classes.set(signature, all);
+  }
+  return [...classes.values()].map(asPod);
 }
 
-/**
- * Pods that could run one day: one for every way in which the selectors of a group can agree and disagree, as far as
- * the labels they mention tell. Two pods that every selector treats alike are one.
- */
-export function hypotheticalPods(groups: readonly SelectorGroup[]): LabelSet[] {
-  const distinct = onceEach(groups.flatMap(({ own, besides }) => [...own, ...besides]));
-  const classes = new Map<string, LabelSet>();
-  for (const { own, besides } of groups) {
-    for (const labels of candidates(onceEach(own), onceEach(besides))) {
-      const pod = asPod(labels);
-      const signature = distinct.map((one) => (selects(one, pod) ? '1' : '0')).join('');
-      if (!classes.has(signature)) classes.set(signature, pod);
-    }
-  }
-  return [...classes.values()];
+/** Most of the label sets are of no use: only the others are made pods. */
+function isSelected({ requirements }: Selector, labels: Labels): boolean {
+  return requirements.every((one) => satisfies(one, labels.get(one.key)));
 }
 
 /** Selectors of pods, each once: those on reserved labels never select one. */
@@ -132,9 +129,16 @@ function broken(labels: Labels, requirement: Requirement): Labels {
 }
 
 /** A namespace's name is also one of its labels; a pod that has none of both is in a namespace nobody named. */
+function withNamespace(labels: Labels): Labels {
+  const namespace = labels.get(NAME_OF_NAMESPACE) ?? labels.get(NAMESPACE_LABEL) ?? OTHER;
+  return new Map([
+    ...labels,
+    [NAMESPACE_LABEL, namespace],
+    [NAME_OF_NAMESPACE, namespace],
+    [KNOWN.key, 'yes'],
+  ]);
+}
+
 function asPod(labels: Labels): LabelSet {
-  const { [NAMESPACE_LABEL]: own, [NAME_OF_NAMESPACE]: named, ...others } = Object.fromEntries(labels);
-  const namespace = named ?? own ?? OTHER;
-  const all = { ...others, [NAMESPACE_LABEL]: namespace, [NAME_OF_NAMESPACE]: namespace };
-  return LabelSet.of([KNOWN, ...Object.entries(all).map(([key, value]) => ({ source: 'k8s', key, value }))]);
+  return LabelSet.of([...labels].map(([key, value]) => ({ source: 'k8s', key, value })));
 }

@@ -1,15 +1,16 @@
 import type { PolicyEngine } from '../grants/engine/engine.ts';
 import type { Identities, Identity } from '../grants/identity.ts';
-import { type Connection, connectionKey } from '../model/connection.ts';
+import { connectionKey } from '../model/connection.ts';
 import { DIRECTIONS, type Direction, sidesOf } from '../model/direction.ts';
 import { describeEndpoint, type Endpoint } from '../model/endpoint.ts';
 import type { Usage } from '../usage/usage.ts';
 import { formatPort } from './atoms.ts';
 import { type Comparison, isConditional, rankOf, SAID } from './comparison.ts';
+import { lostRequest, type ToldRequests } from './replay-requests.ts';
 import type { StandIns } from './stand-ins.ts';
 import type { Counterexample } from './verification.ts';
 
-interface Replay {
+export interface Replay {
   /** distinct connections that were allowed before */
   readonly count: number;
   readonly cut: readonly Counterexample[];
@@ -22,14 +23,17 @@ export interface ReplayedSides {
   readonly changed: PolicyEngine;
   readonly standIns: StandIns;
   readonly identities: Identities;
+  readonly told: ToldRequests;
 }
 
 /** Asks both sides about every observed connection again; of a peer whose address is not known, about all it may have been. */
 export function replayUsage(usages: readonly Usage[], sides: ReplayedSides): Replay {
-  const { comparison, changed, standIns, identities } = sides;
-  const cut: Counterexample[] = [];
+  const { comparison, changed, standIns, identities, told } = sides;
+  // both ends may have seen one connection
+  const cut = new Map<string, Counterexample>();
   const replayed = new Set<string>();
-  for (const { connection, lastSeenMs } of usages) {
+  for (const usage of usages) {
+    const { connection, lastSeenMs } = usage;
     const { source, destination } = connection;
     let wasAllowed = false;
     for (const direction of DIRECTIONS) {
@@ -43,19 +47,19 @@ export function replayUsage(usages: readonly Usage[], sides: ReplayedSides): Rep
           if (rankOf(comparison.decideBefore(direction, deciding, other, connection)) > 0) wasAllowed = true;
           continue;
         }
-        const found = cutOf(comparison, direction, deciding, other, connection);
+        const found = cutOf(comparison, direction, deciding, other, usage, told);
         if (found === 'never-allowed') continue;
         wasAllowed = true;
         if (found === 'kept') continue;
         const what = `${describeEndpoint(source)} → ${describeEndpoint(destination)} on ${formatPort(connection)}`;
-        const text = `${what} was seen in use, last at ${new Date(lastSeenMs).toISOString()}, and its ${direction} would be ${found.now}${suchAs(standIn, peer)}`;
-        cut.push({ law: 'cuts-nothing', text });
+        const text = `${what} was seen in use, last at ${new Date(lastSeenMs).toISOString()}, and ${found.what}${suchAs(standIn, peer)}`;
+        cut.set(text, { law: 'cuts-nothing', text });
         break;
       }
     }
     if (wasAllowed) replayed.add(connectionKey(connection));
   }
-  return { count: replayed.size, cut };
+  return { count: replayed.size, cut: [...cut.values()] };
 }
 
 function cutOf(
@@ -63,13 +67,17 @@ function cutOf(
   direction: Direction,
   subject: Identity,
   peer: Identity,
-  connection: Connection,
-): 'never-allowed' | 'kept' | { readonly now: string } {
-  const [was, is] = comparison.decideBoth(direction, subject, peer, connection);
+  usage: Usage,
+  told: ToldRequests,
+): 'never-allowed' | 'kept' | { readonly what: string } {
+  const [was, is] = comparison.decideBoth(direction, subject, peer, usage.connection);
   if (rankOf(was) === 0) return 'never-allowed';
-  const isFiltered = was.verdict === 'allow' && !isConditional(was) && isConditional(is);
-  if (isFiltered) return { now: 'filtered by a condition that did not count before' };
-  return rankOf(is) < rankOf(was) ? { now: SAID[is.verdict] } : 'kept';
+  if (rankOf(is) < rankOf(was)) return { what: `its ${direction} would be ${SAID[is.verdict]}` };
+  if (was.verdict === 'allow' && !isConditional(was) && isConditional(is))
+    return { what: `its ${direction} would be filtered by a condition that did not count before` };
+  if (was.verdict !== 'allow' || !isConditional(was)) return 'kept';
+  const lost = lostRequest(direction, was, is, told.of(usage, direction));
+  return lost === undefined ? 'kept' : { what: `its ${direction} would be refused ${lost}` };
 }
 
 function suchAs(standIn: Endpoint, peer: Endpoint): string {

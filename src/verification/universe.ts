@@ -1,6 +1,6 @@
 import { Identities, type Identity } from '../grants/identity.ts';
 import { workloadsOf } from '../grants/named-ports.ts';
-import { type Endpoint, endpointKey, endpointOfLabels } from '../model/endpoint.ts';
+import { type Endpoint, endpointOfLabels } from '../model/endpoint.ts';
 import { type Cidr, formatIp } from '../model/ip.ts';
 import { LabelSet, NAMESPACE_LABEL } from '../model/labels.ts';
 import { PORT_PROTOCOLS } from '../model/protocol.ts';
@@ -13,12 +13,26 @@ import {
 } from '../policies/inventory/inventory.ts';
 import type { Peer, Policy, PortEntry } from '../policies/policy.ts';
 import { hypotheticalPods } from './hypothetical-pods.ts';
+import { samplesOf } from './names.ts';
 
 /** Everyone a set of policies could treat differently. */
 export interface Universe {
-  readonly identities: readonly Identity[];
+  /** who is known, reserved identities, addresses and names */
+  readonly known: readonly Identity[];
+  /** pods that could run one day, for each change */
+  readonly hypothetical: readonly (readonly Identity[])[];
   /** what runs, with the hypothetical pods, so that they have ports of every name that a policy uses */
   readonly inventory: Inventory;
+}
+
+/** One policy of which pods are made up. */
+export interface Change {
+  /** as it was and as it is */
+  readonly own: readonly Policy[];
+  /** others that may make a difference for it */
+  readonly besides: readonly Policy[];
+  /** it goes, and denies nothing: of the others only matters whom they isolate */
+  readonly onlyTakesAway: boolean;
 }
 
 /**
@@ -27,35 +41,40 @@ export interface Universe {
  */
 export function universeOf(
   policies: readonly Policy[],
-  changes: readonly { readonly own: readonly Policy[]; readonly besides: readonly Policy[] }[],
+  changes: readonly Change[],
   inventory: Inventory,
   known: readonly Endpoint[],
 ): Universe {
   const peers = peersOf(policies);
-  const pods = [
-    ...[...namespacesOf(policies, inventory)].map(bareNamespace),
-    ...hypotheticalPods(
-      changes.map(({ own, besides }) => ({ own: selectorsOf(own), besides: selectorsOf(besides) })),
-    ),
-  ].map((labels) => endpointOfLabels(labels, undefined, []));
+  const bare = [...namespacesOf(policies, inventory)].map(bareNamespace).map(podOf);
+  const hypothetical = changes.map(({ own, besides, onlyTakesAway }) =>
+    hypotheticalPods(selectorsOf(own), onlyTakesAway ? subjectsOf(besides) : selectorsOf(besides)).map(podOf),
+  );
   const names = new Set(portsOf(policies).flatMap((entry) => (entry.kind === 'named' ? [entry.name] : [])));
   const extended = {
     ...inventory,
-    workloads: [...inventory.workloads, ...namingAll(pods, names, inventory)],
+    workloads: [...inventory.workloads, ...namingAll([...bare, ...hypothetical.flat()], names, inventory)],
   };
   const endpoints: Endpoint[] = [
     ...known.filter((endpoint) => endpoint.kind !== 'unknown').map(withoutPrefix),
     ...inventory.workloads
       .filter((one) => !one.hostNetwork)
-      .map((one) => endpointOfLabels(identityLabels(one, inventory), undefined, [])),
-    ...pods,
-    ...RESERVED.map((labels) => endpointOfLabels(LabelSet.parse(labels), undefined, [])),
+      .map((one) => podOf(identityLabels(one, inventory))),
+    ...bare,
+    ...RESERVED.map((labels) => podOf(LabelSet.parse(labels))),
     ...addresses(peers).map((ip) => endpointOfLabels(WORLD, ip, [])),
     ...dnsNames(peers).map((name) => endpointOfLabels(WORLD, undefined, [name])),
   ];
   const identities = new Identities(inventory, { namesKnown: true });
-  const distinct = new Map(endpoints.map((endpoint) => [endpointKey(endpoint), endpoint]));
-  return { identities: [...distinct.values()].map((one) => identities.of(one)), inventory: extended };
+  return {
+    known: [...new Set(endpoints.map((one) => identities.of(one)))],
+    hypothetical: hypothetical.map((pods) => [...new Set(pods.map((one) => identities.of(one)))]),
+    inventory: extended,
+  };
+}
+
+function podOf(labels: LabelSet): Endpoint {
+  return endpointOfLabels(labels, undefined, []);
 }
 
 /**
@@ -97,11 +116,15 @@ function rulesOf(policies: readonly Policy[]): Policy['specs'][number]['rules'][
   return policies.flatMap((policy) => policy.specs.flatMap((spec) => spec.rules));
 }
 
+function subjectsOf(policies: readonly Policy[]): Selector[] {
+  return policies.flatMap((policy) =>
+    policy.specs.filter((spec) => spec.subject.kind === 'endpoints').map((spec) => spec.subject.selector),
+  );
+}
+
 function selectorsOf(policies: readonly Policy[]): Selector[] {
   return [
-    ...policies.flatMap((policy) =>
-      policy.specs.filter((spec) => spec.subject.kind === 'endpoints').map((spec) => spec.subject.selector),
-    ),
+    ...subjectsOf(policies),
     ...peersOf(policies).flatMap((peer) => (peer.kind === 'endpoints' ? [peer.selector] : [])),
   ];
 }
@@ -175,8 +198,8 @@ function addresses(peers: readonly Peer[]): string[] {
 function dnsNames(peers: readonly Peer[]): string[] {
   const found = peers.flatMap((peer) => {
     if (peer.kind !== 'fqdn') return [];
-    const name = peer.pattern.replaceAll(/\*+/g, 'lapse');
-    return [name, `lapse.${name}`, peer.pattern.replaceAll(/\*+/g, '').replace(/^\./, '')];
+    const [name = '', bare = ''] = samplesOf(peer.pattern);
+    return [name, `lapse.${name}`, bare];
   });
   return [...new Set(found)].filter((name) => name !== '').sort();
 }

@@ -1,6 +1,7 @@
 import type { Inventory } from '../policies/inventory/inventory.ts';
 import type { InvalidPolicy } from '../policies/parse-policies.ts';
 import type { Policy } from '../policies/policy.ts';
+import type { ConnectionRequests } from '../usage/requests/requests.ts';
 import type { KnownEndpoint, Usage } from '../usage/usage.ts';
 
 /** A set of policies as read: the valid ones, and those the enforcer rejects. */
@@ -12,9 +13,13 @@ export interface PolicySet {
 export interface VerificationInput {
   readonly before: PolicySet;
   readonly after: PolicySet;
+  /** both sides as they are once a program has read and rewritten them; absent: not looked at */
+  readonly reread?: { readonly before: PolicySet; readonly after: PolicySet };
   readonly inventory: Inventory;
   readonly endpoints: readonly KnownEndpoint[];
   readonly usages: readonly Usage[];
+  /** what proxies told of their requests; absent: nothing, so any request may have passed */
+  readonly requests?: readonly ConnectionRequests[];
   /** connections seen after this must stay allowed; older use is what a revocation may end */
   readonly replayFromMs: number;
 }
@@ -48,7 +53,8 @@ export interface Counterexample {
     | 'keeps-denies'
     | 'cuts-nothing'
     | 'stays-valid'
-    | 'keeps-frozen';
+    | 'keeps-frozen'
+    | 'keeps-names';
   /** in words, with the parties and the port */
   readonly text: string;
 }

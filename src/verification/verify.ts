@@ -1,14 +1,11 @@
-import { PolicyEngine } from '../grants/engine/engine.ts';
-import { Identities } from '../grants/identity.ts';
-import { EMPTY_INVENTORY, type Inventory } from '../policies/inventory/inventory.ts';
-import { formatRef, type Policy } from '../policies/policy.ts';
-import { changedPolicies, frozenChanges, lostPolicyTypes } from './changes.ts';
-import { Comparison } from './comparison.ts';
+import { formatRef } from '../policies/policy.ts';
+import { frozenChanges, lostPolicyTypes } from './changes.ts';
 import { compareAll } from './exhaustive.ts';
-import { withNodeSubjects } from './node-subjects.ts';
-import { replayUsage } from './replay.ts';
-import { StandIns } from './stand-ins.ts';
+import { type Reading, readingsOf } from './readings.ts';
+import { replayWindow } from './replay-window.ts';
+import { asUninterpreted, sidesOf } from './sides.ts';
 import {
+  type Checked,
   type Counterexample,
   MAX_COUNTEREXAMPLES,
   type PolicySet,
@@ -18,51 +15,49 @@ import {
 
 /**
  * Proves, or refutes, that `after` allows nothing that `before` did not, isolates and denies what it did, and still
- * allows every observed connection: first with all policies in force, then with those alone that both sides have in
- * different forms, since the others may go one day. Shares no code with what made `after`.
+ * allows every observed connection and request: as Cilium reads the policies, and wherever others would read a changed
+ * one otherwise, as they do. Shares no code with what made `after`.
  */
-export function verify(given: VerificationInput): Verification {
-  const inventory = asUninterpreted(given.inventory);
-  const input = { ...given, inventory };
-  const [before, after] = [withStandIns(input.before), withStandIns(input.after)];
-  const changed = changedPolicies(before.policies, after.policies);
-  const counterexamples: Counterexample[] = [
-    ...becameInvalid(before, after),
-    ...frozenChanges(changed),
-    ...lostPolicyTypes(changed),
-  ];
-  const exhaustive = compareAll({ before, after, changed }, inventory, input.endpoints, [
-    ...input.before.policies,
-    ...input.after.policies,
-  ]);
-  const recent = input.usages.filter(
-    (usage) => usage.outcome === 'allowed' && usage.lastSeenMs >= input.replayFromMs,
-  );
-  const engineOf = (policies: readonly Policy[]): PolicyEngine => new PolicyEngine(policies, inventory);
-  const replay = replayUsage(recent, {
-    comparison: new Comparison(engineOf(before.policies), engineOf(after.policies)),
-    changed: engineOf(changed.flatMap((one) => [...one.before, ...one.after])),
-    standIns: new StandIns([...before.policies, ...after.policies]),
-    identities: new Identities(inventory),
-  });
-  counterexamples.push(...exhaustive.counterexamples, ...replay.cut);
+export function verify(input: VerificationInput): Verification {
+  const proofs = readingsOf(input).map((reading) => prove(reading, input));
+  const [first] = proofs;
+  if (first === undefined) throw new Error('there is always one reading');
+  const found = new Map(proofs.flatMap((proof) => proof.found.map((one) => [`${one.law} ${one.text}`, one])));
+  const sum = (of: (checked: Checked) => number): number =>
+    proofs.reduce((total, { checked }) => total + of(checked), 0);
   return {
-    passed: counterexamples.length === 0,
-    counterexamples: counterexamples.slice(0, MAX_COUNTEREXAMPLES),
-    checked: { changedPolicies: changed.length, ...exhaustive.checked, replayed: replay.count },
+    passed: found.size === 0,
+    counterexamples: [...found.values()].slice(0, MAX_COUNTEREXAMPLES),
+    checked: {
+      ...first.checked,
+      decisions: sum(({ decisions }) => decisions),
+      asked: sum(({ asked }) => asked),
+    },
   };
 }
 
-/**
- * The proof must hold whatever groups, services and nodes stand for tomorrow and whatever the agents are set to, so
- * references stay what they are written as, and every policy counts.
- */
-function asUninterpreted({ namespaces, workloads }: Inventory): Inventory {
-  return { ...EMPTY_INVENTORY, namespaces, workloads };
+interface Proof {
+  readonly found: readonly Counterexample[];
+  readonly checked: Checked;
 }
 
-function withStandIns({ policies, invalid }: PolicySet): PolicySet {
-  return { policies: policies.map(withNodeSubjects), invalid };
+function prove({ says, ...reading }: Reading, input: VerificationInput): Proof {
+  const sides = sidesOf(reading.before, reading.after);
+  const { before, after, changed } = sides;
+  const written = [...reading.before.policies, ...reading.after.policies];
+  const exhaustive = compareAll(sides, asUninterpreted(input.inventory), input.endpoints, written);
+  const replay = replayWindow(sides, input);
+  const found: Counterexample[] = [
+    ...becameInvalid(before, after),
+    ...frozenChanges(changed),
+    ...lostPolicyTypes(changed),
+    ...exhaustive.counterexamples,
+    ...replay.cut,
+  ];
+  return {
+    found: found.map((one) => ({ ...one, text: `${says}${one.text}` })),
+    checked: { changedPolicies: changed.length, ...exhaustive.checked, replayed: replay.count },
+  };
 }
 
 function becameInvalid(before: PolicySet, after: PolicySet): Counterexample[] {

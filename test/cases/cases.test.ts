@@ -48,4 +48,10 @@ describe('the cases', () => {
     expect(changing.length).toBeGreaterThanOrEqual(30);
     expect(scenarios.length - changing.length).toBeGreaterThanOrEqual(30);
   });
+
+  it('have a folder for each of the 54 ways in which taking something away goes wrong', () => {
+    const told = new Set(scenarios.map(({ name }) => name.slice(0, 'T-00'.length)));
+    const traps = Array.from({ length: 54 }, (_, i) => `T-${String(i + 1).padStart(2, '0')}`);
+    expect(traps.filter((trap) => !told.has(trap))).toEqual([]);
+  });
 });

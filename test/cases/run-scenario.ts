@@ -4,14 +4,19 @@ import type { Clock } from '../../src/app/clock.ts';
 import { importFiles } from '../../src/app/import.ts';
 import { notePolicies } from '../../src/app/note-policies.ts';
 import { type Recommendation, recommend } from '../../src/app/recommend.ts';
-import { type Finding, isAboutPolicy, type UnusedFinding } from '../../src/findings/finding.ts';
+import {
+  type Finding,
+  isAboutPolicy,
+  type NarrowableFinding,
+  type UnusedFinding,
+} from '../../src/findings/finding.ts';
 import { formatPath } from '../../src/policies/place.ts';
 import { formatRef } from '../../src/policies/policy.ts';
 import { describeMissing } from '../../src/report/wording.ts';
-import type { Scenario } from './scenario.ts';
+import type { Case, Scenario } from './scenario.ts';
 
 /** Imports the scenario's flows into a store of its own below `directory`. Answers the store's path. */
-export async function importScenario(scenario: Scenario, directory: string): Promise<string> {
+export async function importScenario(scenario: Case, directory: string): Promise<string> {
   mkdirSync(directory, { recursive: true });
   const storePath = join(directory, 'lapse.duckdb');
   const clock: Clock = { now: () => scenario.nowMs, sleep: () => new Promise(() => {}) };
@@ -32,13 +37,23 @@ export function recommendFor(
   mkdirSync(directory, { recursive: true });
   const path = join(directory, `policy${scenario.extension}`);
   writeFileSync(path, text);
-  const { nowMs, unusedForMs, assumeStable } = scenario;
-  return recommend({
+  return recommendAt(scenario, storePath, [path]);
+}
+
+/** The whole pipeline over policies that are there. */
+export function recommendAt(
+  scenario: Case,
+  storePath: string,
+  policyPaths: readonly string[],
+): Promise<Recommendation> {
+  const { nowMs, unusedForMs, assumeStable, narrow } = scenario;
+  const request = {
     storePath,
-    policyPaths: [path],
+    policyPaths,
     inventoryPaths: scenario.inventoryFile === undefined ? [] : [scenario.inventoryFile],
     settings: { nowMs, unusedForMs, assumeStable, keeps: [] },
-  });
+  };
+  return recommend(request, { narrow });
 }
 
 /** One finding on one line, e.g. `hold peer spec.ingress[0].from[1] of NetworkPolicy shop/db: too-new`. */
@@ -60,7 +75,7 @@ export function describeFinding(finding: Finding, { tightening }: Recommendation
     case 'dead':
       return `dead ${finding.part} of ${policy}, line ${finding.place.line}`;
     case 'narrowable':
-      return `narrowable ${finding.dimension} of ${policy}, line ${finding.place.line}`;
+      return `${fateOf(finding, tightening)} ${finding.dimension} of ${policy}, line ${finding.place.line}`;
     case 'redundant':
     case 'shadowed':
       return `${finding.kind} ${finding.scope} of ${policy}, line ${finding.place.line}`;
@@ -70,6 +85,13 @@ export function describeFinding(finding: Finding, { tightening }: Recommendation
     case 'keep-expired':
       return `${finding.kind} ${policy}, line ${finding.place.line}`;
   }
+}
+
+/** `narrowable` where it could be narrowed and nobody asked for it. */
+function fateOf(finding: NarrowableFinding, { changes, notNarrowed }: Recommendation['tightening']): string {
+  if (changes.some((one) => one.narrowed.includes(finding))) return 'narrow';
+  if (notNarrowed.some((one) => one.findings.includes(finding))) return 'decline to narrow';
+  return finding.narrowing.kind === 'held' ? `keep wide (${finding.narrowing.hold.reason})` : 'narrowable';
 }
 
 function partOf({ scope, grants }: UnusedFinding): string {
@@ -102,8 +124,9 @@ const ONLY_WHERE_NAMED: ReadonlySet<Finding['kind']> = new Set([
 ]);
 
 /** Every finding the case is about, each on one line, sorted. */
-export function describeFindings(scenario: Scenario, result: Recommendation): string[] {
+export function describeFindings(scenario: Case, result: Recommendation): string[] {
   const named = new Set(scenario.expected.map((line) => line.split(' ', 1)[0]));
+  if (scenario.narrow) named.add('narrowable');
   return result.analysis.judgement.findings
     .filter(({ kind }) => !ONLY_WHERE_NAMED.has(kind) || named.has(kind))
     .map((finding) => describeFinding(finding, result))
@@ -116,8 +139,12 @@ export function reasonsOf({ analysis, tightening }: Recommendation): string {
     ...analysis.judgement.findings.flatMap((finding) => [
       finding.sentence,
       ...(finding.kind === 'unused' && finding.hold !== undefined ? [finding.hold.text] : []),
+      ...(finding.kind === 'narrowable' && finding.narrowing.kind === 'held'
+        ? [finding.narrowing.hold.text]
+        : []),
     ]),
     ...tightening.declined.map((one) => one.reason),
+    ...tightening.notNarrowed.map((one) => one.reason),
     ...analysis.problems.map((one) => one.message),
     ...analysis.crossCheck.missing.map(describeMissing),
   ].join('\n');

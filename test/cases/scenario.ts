@@ -7,16 +7,20 @@ import { parseDuration, parseInstant } from '../../src/model/time.ts';
 
 const DIRECTORY = fileURLToPath(new URL('../../fixtures/cases', import.meta.url));
 
-/** One folder of `fixtures/cases`: what was seen, what is written, and what must come of it. */
-export interface Scenario {
+/** What was seen, and what must come of it. */
+export interface Case {
   readonly name: string;
   readonly directory: string;
   readonly nowMs: number;
   readonly unusedForMs: number;
   readonly assumeStable: boolean;
+  /** as with `tighten --narrow` */
+  readonly narrow: boolean;
   readonly nodeCoverage: 'assume' | 'none';
   /** files of policies that the store met at earlier times, oldest first */
   readonly noted: readonly { readonly atMs: number; readonly file: string }[];
+  /** of a case with several files: what is given with --policies, inside its folder */
+  readonly policies: readonly string[];
   /** every finding, as `describeFinding` says it */
   readonly expected: readonly string[];
   /** pieces of text that some finding's reasons must hold */
@@ -25,6 +29,10 @@ export interface Scenario {
   readonly body: string;
   readonly flowsFile: string;
   readonly inventoryFile: string | undefined;
+}
+
+/** One folder of `fixtures/cases`: a case of one policy file. */
+export interface Scenario extends Case {
   /** `.yaml` or `.json` */
   readonly extension: string;
   readonly before: string;
@@ -42,20 +50,34 @@ const FRONT_MATTER = z.strictObject({
   now: z.string(),
   'unused-for': z.string(),
   'assume-stable': z.boolean().default(false),
+  narrow: z.boolean().default(false),
   'node-coverage': z.enum(['assume', 'none']).default('assume'),
   noted: z.array(z.strictObject({ at: z.string(), file: z.string() })).default([]),
+  policies: z.array(z.string()).default([]),
   expect: z.array(z.string()),
   says: z.array(z.string()).default([]),
 });
 
 function loadScenario(name: string, directory: string): Scenario {
+  const beforeFile = readdirSync(directory).find((file) => file.startsWith('policy.before.'));
+  if (beforeFile === undefined) throw new Error(`${name}: no policy.before`);
+  const extension = extname(beforeFile);
+  return {
+    ...loadCase(name, directory),
+    extension,
+    before: textOf(directory, beforeFile),
+    after: existsSync(join(directory, `policy.after${extension}`))
+      ? textOf(directory, `policy.after${extension}`)
+      : undefined,
+  };
+}
+
+/** The case of a folder, whatever its policies are. */
+export function loadCase(name: string, directory: string): Case {
   const [, front = '', body = ''] = /^---\n([^]*?)\n---\n([^]*)$/.exec(textOf(directory, 'case.md')) ?? [];
   const fields = FRONT_MATTER.parse(parse(front));
   const duration = parseDuration(fields['unused-for']);
-  const beforeFile = readdirSync(directory).find((file) => file.startsWith('policy.before.'));
-  if (!duration.ok || beforeFile === undefined)
-    throw new Error(`${name}: bad unused-for, or no policy.before`);
-  const extension = extname(beforeFile);
+  if (!duration.ok) throw new Error(`${name}: bad unused-for`);
   const inventoryFile = join(directory, 'inventory.yaml');
   return {
     name,
@@ -63,18 +85,15 @@ function loadScenario(name: string, directory: string): Scenario {
     nowMs: instantOf(fields.now),
     unusedForMs: duration.value,
     assumeStable: fields['assume-stable'],
+    narrow: fields.narrow,
     nodeCoverage: fields['node-coverage'],
     noted: fields.noted.map(({ at, file }) => ({ atMs: instantOf(at), file: join(directory, file) })),
+    policies: fields.policies,
     expected: fields.expect,
     says: fields.says,
     body: body.trim(),
     flowsFile: join(directory, 'flows.jsonl'),
     inventoryFile: existsSync(inventoryFile) ? inventoryFile : undefined,
-    extension,
-    before: textOf(directory, beforeFile),
-    after: existsSync(join(directory, `policy.after${extension}`))
-      ? textOf(directory, `policy.after${extension}`)
-      : undefined,
   };
 }
 

@@ -62,7 +62,7 @@ describe('DNS rules that kept names need (T-18)', () => {
   const used = [{ what: 'shop/web > 1.2.3.4 api.example.com TCP 443', last: 1 }];
   it.each([
     { why: 'a name in use', policies: [of(dns, names)], used, held: ['dns-for-names'] },
-    { why: 'no names at all', policies: [of(dns)], used, held: ['frozen'] },
+    { why: 'no names at all', policies: [of(dns)], used, held: [undefined] },
   ])('$why → $held', ({ policies, used: uses, held }) => {
     const holds = unusedOf(judged({ policies, running: all, used: uses })).map((one) => one.hold?.reason);
     expect(holds).toEqual(held);

@@ -81,7 +81,7 @@ describe('holds that lie in the policy', () => {
     {
       why: 'a template',
       text: policy({ labels: { release: '${RELEASE}' } }),
-      hold: 'not-editable: the document holds template placeholders, so its text is not what the cluster gets',
+      hold: 'not-editable: the document holds template placeholders, so its text is not what the cluster gets: ${RELEASE}',
     },
     {
       why: 'a construct whose removal does more',

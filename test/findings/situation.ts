@@ -1,4 +1,5 @@
 import type { Explainable } from '../../src/app/explain/look.ts';
+import { UsedPairs } from '../../src/findings/exposure/used.ts';
 import { isAboutPolicy, type UnusedFinding } from '../../src/findings/finding.ts';
 import { type Judgement, judge } from '../../src/findings/judge.ts';
 import { Population } from '../../src/findings/population.ts';
@@ -73,8 +74,12 @@ export function situated(situation: Situation): Explainable {
   const sinceMs = NOW_MS - unusedForMs;
   const [activity, sharing, breadth] = [new Activity(), new Sharing(sinceMs), new Breadth(sinceMs)];
   const ruleDays = 'ruleDays' in situation ? situation.ruleDays : SINCE;
-  const attribution = attribute(engine, identities, usages, [], [activity, sharing, breadth]);
   const endpoints = endpointsOf(situation, usages);
+  const nodes = coverage.map(({ node }) => node);
+  const population = new Population(endpoints, inventory, nodes, identities);
+  const usedPairs = new UsedPairs(population, inventory.agent, sinceMs);
+  const witnesses = [activity, sharing, breadth, usedPairs];
+  const attribution = attribute(engine, identities, usages, [], witnesses);
   const judgement = judge({
     policies,
     invalid,
@@ -86,12 +91,9 @@ export function situated(situation: Situation): Explainable {
     activity,
     sharing,
     breadth,
+    usedPairs,
     disputes: [],
-    population: new Population(
-      endpoints,
-      inventory,
-      coverage.map(({ node }) => node),
-    ),
+    population,
     coverage,
     grantSince: () => (ruleDays === undefined ? undefined : daysAgo(ruleDays)),
     settings: {

@@ -101,7 +101,7 @@ describe('grants that are wider than their traffic', () => {
       why: 'two ports of all',
       rule: { to },
       used: [...uses('shop/web > shop/db TCP 80'), ...uses('shop/web > shop/db TCP 443')],
-      expected: ['ports of web: TCP 443, TCP 80'],
+      expected: ['ports of web: TCP 80, TCP 443'],
     },
     {
       why: 'one port of a range',
@@ -131,7 +131,7 @@ describe('grants that are wider than their traffic', () => {
       why: 'two networks of a wide prefix',
       rule: { to: [{ ipBlock: { cidr: '203.0.0.0/16' } }], ports: [{ port: 443 }] },
       used: [...uses('shop/web > 203.0.113.9 TCP 443'), ...uses('shop/web > 203.0.4.1 TCP 443')],
-      expected: ['cidr of web: 203.0.113.0/24, 203.0.4.0/24'],
+      expected: ['cidr of web: 203.0.4.0/24, 203.0.113.0/24'],
     },
     {
       why: 'a host of a prefix that is not wide (T-26)',

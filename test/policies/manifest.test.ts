@@ -90,16 +90,22 @@ describe('a broken document', () => {
 
 describe('text that must not be edited', () => {
   const aliases = 'the document uses YAML aliases, and an edit could change other places with it';
-  const template = 'the document holds template placeholders, so its text is not what the cluster gets';
+  const template = 'the document holds template placeholders, so its text is not what the cluster gets:';
   it.each([
     { why: 'plain', text: 'kind: A\nspec: {x: 1}\n', reasons: [] },
     { why: 'an anchor that nothing uses', text: 'kind: A\nspec: &x {x: 1}\n', reasons: [] },
     { why: 'an alias', text: 'kind: A\na: &x {x: 1}\nb: *x\n', reasons: [aliases] },
     { why: 'two aliases', text: 'kind: A\na: &x {x: 1}\nb: [*x, *x]\n', reasons: [aliases] },
     { why: 'a merge key', text: 'kind: A\na: &x {x: 1}\nb:\n  <<: *x\n', reasons: [aliases] },
-    { why: 'a shell placeholder', text: 'kind: A\na: ${NAME}\n', reasons: [template] },
-    { why: 'a shell placeholder with a default', text: 'kind: A\na: "${NAME:-x}"\n', reasons: [template] },
-    { why: 'a template', text: 'kind: A\na: "{{ .Values.x }}"\n', reasons: [template] },
+    { why: 'a shell placeholder', text: 'kind: A\na: ${NAME}\n', reasons: [`${template} \${NAME}`] },
+    {
+      why: 'a shell placeholder with a default',
+      text: 'kind: A\na: "${NAME:-x}"\n',
+      reasons: [`${template} \${NAME:-x}`],
+    },
+    { why: 'a template', text: 'kind: A\na: "{{ .Values.x }}"\n', reasons: [`${template} {{ .Values.x }}`] },
+    { why: 'a variable of kustomize', text: 'kind: A\na: $(NAME)\n', reasons: [`${template} $(NAME)`] },
+    { why: 'a regular expression that looks like one', text: 'kind: A\na: "/x$(|/y)"\n', reasons: [] },
     { why: 'a dollar alone', text: 'kind: A\na: "$5 ${} }"\n', reasons: [] },
     { why: 'a placeholder in another document', text: 'kind: A\n---\nkind: B\na: ${NAME}\n', reasons: [] },
   ])('$why → $reasons', ({ text, reasons }) => {

@@ -3,6 +3,7 @@ import { toJson } from '../../src/report/json.ts';
 import { toMarkdown } from '../../src/report/markdown.ts';
 import type { Report } from '../../src/report/report.ts';
 import { toText } from '../../src/report/text.ts';
+import { NARROWABLE } from './narrowable-sample.ts';
 import { emptyReport, sampleReport } from './sample.ts';
 
 const FORMATS = [
@@ -15,6 +16,7 @@ describe.each(FORMATS)('$format', ({ file, render }) => {
   it.each<{ what: string; report: Report }>([
     { what: 'every-kind-of-finding', report: sampleReport() },
     { what: 'nothing-recorded', report: emptyReport() },
+    { what: 'narrowed', report: sampleReport(NARROWABLE, {}, { narrow: true }) },
     {
       what: 'proof-failed',
       report: sampleReport(undefined, {
@@ -32,7 +34,7 @@ describe.each(FORMATS)('$format', ({ file, render }) => {
             identities: 12,
             ports: 3,
             decisions: 4567,
-              asked: 345,
+            asked: 345,
             replayed: 0,
           },
         },

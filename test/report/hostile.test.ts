@@ -63,14 +63,31 @@ function hostileReport(text: string): Report {
     ],
     tightening: {
       declined: [],
+      notNarrowed: [],
+      suggested: [],
       changes: [
-        { file: `file${text}`, before: `a\nold${text}\nb\n`, after: `a\nnew${text}\nb\n`, revoked: [] },
+        {
+          file: `file${text}`,
+          before: `a\nold${text}\nb\n`,
+          after: `a\nnew${text}\nb\n`,
+          revoked: [],
+          narrowed: [],
+          deleted: [],
+        },
       ],
     },
     verification: {
       passed: false,
       counterexamples: [{ law: 'never-wider', text: `somebody${text}` }],
-      checked: { changedPolicies: 1, subjects: 1, identities: 1, ports: 1, decisions: 1, asked: 1, replayed: 1 },
+      checked: {
+        changedPolicies: 1,
+        subjects: 1,
+        identities: 1,
+        ports: 1,
+        decisions: 1,
+        asked: 1,
+        replayed: 1,
+      },
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Report } from '../../src/report/report.ts';
 import type { Situation } from '../findings/situation.ts';
 import { networkPolicy } from '../support/policies.ts';
 import { reportSchema, reportValidator } from '../support/report-schema.ts';
+import { NARROWABLE } from './narrowable-sample.ts';
 import { emptyReport, SITUATION, sampleReport } from './sample.ts';
 
 const validate = reportValidator();
@@ -60,6 +61,8 @@ describe('every report fits docs/report.schema.json', () => {
       }),
     },
     { what: 'rules that are needed, of every kind', report: sampleReport(REFUSED) },
+    { what: 'grants that could be narrower', report: sampleReport(NARROWABLE) },
+    { what: 'grants that are narrowed', report: sampleReport(NARROWABLE, {}, { narrow: true }) },
   ])('$what', ({ report }) => {
     expect(errorsOf(parsed(report))).toEqual([]);
   });

@@ -4,7 +4,7 @@ import { DAY_MS } from '../../src/model/time.ts';
 import { parseManifest } from '../../src/policies/manifest.ts';
 import type { Counts, Recording, Report } from '../../src/report/report.ts';
 import { unusedOf } from '../../src/report/report.ts';
-import { tighten } from '../../src/tightening/tighten.ts';
+import { type TighteningOptions, tighten } from '../../src/tightening/tighten.ts';
 import type { Usage } from '../../src/usage/usage.ts';
 import { daysAgo, judged, NOW_MS, type Situation } from '../findings/situation.ts';
 import { party } from '../support/parties.ts';
@@ -105,10 +105,14 @@ const UNEXPLAINED: Usage = {
 };
 
 /** A report as `recommend` would make it, with the proof given: what it proves is tested elsewhere. */
-export function sampleReport(situation: Situation = SITUATION, changes: Partial<Report> = {}): Report {
+export function sampleReport(
+  situation: Situation = SITUATION,
+  changes: Partial<Report> = {},
+  options: TighteningOptions = {},
+): Report {
   const judgement = judged(situation);
   const files = situation.policies.map((text, i) => parseManifest(`${i + 1}.yaml`, text));
-  const tightening = tighten(judgement.findings, files);
+  const tightening = tighten(judgement.findings, files, options);
   const report: Report = {
     version: '1.2.3',
     nowMs: NOW_MS,

@@ -16,6 +16,16 @@ export function explanationValidator(): ValidateFunction {
   return ajv.addSchema(reportSchema()).compile(explanationSchema());
 }
 
+/** Those of `lapse verify`: of two sets of policies, of a proof, and of a proof made again. */
+export function verificationValidator(name: 'verification' | 'proof' | 'replay'): ValidateFunction {
+  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
+  addFormats.default(ajv);
+  const shared = schemaIn('verification.schema.json');
+  return name === 'verification'
+    ? ajv.compile(shared)
+    : ajv.addSchema(shared).compile(schemaIn(`${name}.schema.json`));
+}
+
 export function reportSchema(): Record<string, unknown> {
   return schemaIn('report.schema.json');
 }

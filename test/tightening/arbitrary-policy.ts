@@ -5,11 +5,7 @@ import { stringify } from 'yaml';
 export function policyText(): fc.Arbitrary<string> {
   return fc
     .tuple(
-      fc.oneof(
-        networkPolicy(),
-        ciliumPolicy('CiliumNetworkPolicy'),
-        ciliumPolicy('CiliumClusterwideNetworkPolicy'),
-      ),
+      policyObject(),
       fc.constantFrom(blockStyle, indentlessStyle, flowStyle, jsonStyle, compactJsonStyle),
       fc.boolean(),
     )
@@ -17,6 +13,20 @@ export function policyText(): fc.Arbitrary<string> {
       const text = render(object).trimEnd();
       return endsWithBreak ? `${text}\n` : text;
     });
+}
+
+/** One valid policy of any kind. */
+export function policyObject(): fc.Arbitrary<unknown> {
+  return fc.oneof(
+    networkPolicy(),
+    ciliumPolicy('CiliumNetworkPolicy'),
+    ciliumPolicy('CiliumClusterwideNetworkPolicy'),
+  );
+}
+
+/** The same, of Cilium's kinds, with HTTP entries at some ports. */
+export function filteringPolicyObject(): fc.Arbitrary<unknown> {
+  return ciliumPolicy('CiliumNetworkPolicy', fc.oneof(portRules(), filteredPortRules()));
 }
 
 function blockStyle(object: unknown): string {
@@ -93,7 +103,7 @@ function networkPolicy(): fc.Arbitrary<unknown> {
     }));
 }
 
-function ciliumPolicy(kind: string): fc.Arbitrary<unknown> {
+function ciliumPolicy(kind: string, ports = portRules()): fc.Arbitrary<unknown> {
   const peers = (prefix: 'from' | 'to'): fc.Arbitrary<Record<string, unknown>> =>
     fc.oneof(
       fc.constant({}),
@@ -105,19 +115,6 @@ function ciliumPolicy(kind: string): fc.Arbitrary<unknown> {
         [`${prefix}Entities`]: list,
       })),
     );
-  const port = fc.constantFrom(
-    { port: '80', protocol: 'TCP' },
-    { port: '53' },
-    { port: '8000', endPort: 8010, protocol: 'TCP' },
-  );
-  const icmp = fc.constantFrom({ type: 8 }, { type: 13 }, { family: 'IPv6', type: 128 });
-  // one port in two lists would be one grant twice
-  const ports = fc.oneof(
-    fc.constant({}),
-    distinct(port, 1).map((list) => ({ toPorts: [{ ports: list }] })),
-    distinct(port, 2).map((list) => ({ toPorts: list.map((one) => ({ ports: [one] })) })),
-    distinct(icmp, 1).map((fields) => ({ icmps: [{ fields }] })),
-  );
   const rules = (prefix: 'from' | 'to'): fc.Arbitrary<unknown> =>
     optional(
       fc.array(
@@ -146,4 +143,33 @@ function ciliumPolicy(kind: string): fc.Arbitrary<unknown> {
       fc.array(spec, { minLength: 1, maxLength: 2 }).map((specs) => ({ specs })),
     )
     .map((rest) => ({ apiVersion: 'cilium.io/v2', kind, metadata, ...rest }));
+}
+
+function portRules(): fc.Arbitrary<Record<string, unknown>> {
+  const port = fc.constantFrom(
+    { port: '80', protocol: 'TCP' },
+    { port: '53' },
+    { port: '8000', endPort: 8010, protocol: 'TCP' },
+  );
+  const icmp = fc.constantFrom({ type: 8 }, { type: 13 }, { family: 'IPv6', type: 128 });
+  // one port in two lists would be one grant twice
+  return fc.oneof(
+    fc.constant({}),
+    distinct(port, 1).map((list) => ({ toPorts: [{ ports: list }] })),
+    distinct(port, 2).map((list) => ({ toPorts: list.map((one) => ({ ports: [one] })) })),
+    distinct(icmp, 1).map((fields) => ({ icmps: [{ fields }] })),
+  );
+}
+
+function filteredPortRules(): fc.Arbitrary<Record<string, unknown>> {
+  const entry = fc.constantFrom({ method: 'GET' }, { method: 'PUT', path: '/x' }, { path: '/y' }, {});
+  const port = fc.constantFrom({ port: '80', protocol: 'TCP' }, { port: '443', protocol: 'TCP' });
+  return fc
+    .tuple(distinct(port, 1), distinct(entry, 1), distinct(entry, 1), fc.boolean())
+    .map(([ports, http, others, apart]) => ({
+      toPorts:
+        apart && ports.length > 1
+          ? ports.map((one, i) => ({ ports: [one], rules: { http: i === 0 ? http : others } }))
+          : [{ ports, rules: { http } }],
+    }));
 }

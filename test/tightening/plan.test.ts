@@ -27,6 +27,10 @@ function describeEdit(edit: Edit): string {
       return `empty ${formatPath(edit.list)}`;
     case 'insert-list':
       return `insert ${formatPath(edit.map)}.${edit.key} ${edit.items.join(', ')}`;
+    case 'put-key':
+      return `put ${formatPath(edit.map)}.${edit.key}`;
+    case 'replace-item':
+      return `replace ${formatPath(edit.list)}[${edit.index}] by ${edit.items.length}`;
   }
 }
 
@@ -200,6 +204,69 @@ describe('the edits of a Cilium policy', () => {
       text: `${CNP.replace('spec:\n  endpointSelector: {}', 'specs:\n- endpointSelector: {}')}  ingress: [{ fromEntities: [world] }, { fromEntities: [host] }]\n- endpointSelector: {}\n  egress: [{ toEntities: [world] }]\n`,
       unused: names('world'),
       edits: ['remove specs[0].ingress[0]', 'stub specs[1].egress'],
+    },
+  ])('$why', ({ text, unused, edits }) => {
+    expect(plan(text, unused)).toEqual(edits);
+  });
+});
+
+const portRule = (ports: readonly number[], ...methods: readonly string[]): string =>
+  `{ ports: [${ports.map((port) => `{ port: "${port}", protocol: TCP }`).join()}], rules: { http: [${methods.map((one) => `{ method: ${one} }`).join()}] } }`;
+
+describe('the edits of L7 entries', () => {
+  const toPorts = (...portRules: readonly string[]): string =>
+    `${CNP}  ingress: [{ fromEndpoints: [${endpoint('a')}, ${endpoint('b')}], toPorts: [${portRules.join()}] }]\n`;
+  it.each([
+    {
+      why: 'an entry beside others',
+      text: toPorts(portRule([80], 'GET', 'PUT', 'POST')),
+      unused: names('for PUT', 'for POST'),
+      edits: ['remove spec.ingress[0].toPorts[0].rules.http[1, 2]'],
+    },
+    {
+      why: 'the last entry of a port: the element goes, never a list with nothing in it',
+      text: toPorts(portRule([80], 'GET'), portRule([81], 'PUT')),
+      unused: names('for PUT'),
+      edits: ['remove spec.ingress[0].toPorts[1]'],
+    },
+    {
+      why: 'every entry of a port, and one of another',
+      text: toPorts(portRule([80], 'GET', 'PUT'), portRule([81], 'PUT', 'POST')),
+      unused: names('for PUT', 'for POST'),
+      edits: ['remove spec.ingress[0].toPorts[1]', 'remove spec.ingress[0].toPorts[0].rules.http[1]'],
+    },
+    {
+      why: 'a port out of two that share entries, and an entry that neither needs',
+      text: toPorts(portRule([80, 81], 'GET', 'PUT')),
+      unused: names('TCP 81', 'for PUT'),
+      edits: [
+        'remove spec.ingress[0].toPorts[0].ports[1]',
+        'remove spec.ingress[0].toPorts[0].rules.http[1]',
+      ],
+    },
+    {
+      why: 'a peer, and an entry that the other peer does not need either',
+      text: toPorts(portRule([80], 'GET', 'PUT')),
+      unused: names('app=b', 'for PUT'),
+      edits: ['remove spec.ingress[0].fromEndpoints[1]', 'remove spec.ingress[0].toPorts[0].rules.http[1]'],
+    },
+    {
+      why: 'an entry that only one of two ports needs: a cell, held',
+      text: toPorts(portRule([80, 81], 'GET', 'PUT')),
+      unused: names('TCP 81 for PUT'),
+      edits: [],
+    },
+    {
+      why: 'every entry of the only rule: what is left isolates',
+      text: toPorts(portRule([80], 'GET', 'PUT')),
+      unused: all,
+      edits: ['stub spec.ingress'],
+    },
+    {
+      why: 'a DNS entry',
+      text: `${CNP}  egress: [{ toEntities: [cluster], toPorts: [{ ports: [{ port: "53" }], rules: { dns: [{ matchName: a.example }, { matchPattern: "*.b.example" }] } }] }]\n`,
+      unused: names('b.example'),
+      edits: ['remove spec.egress[0].toPorts[0].rules.dns[1]'],
     },
   ])('$why', ({ text, unused, edits }) => {
     expect(plan(text, unused)).toEqual(edits);

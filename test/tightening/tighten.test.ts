@@ -23,6 +23,10 @@ function list(...items: readonly string[]): string {
   return `apiVersion: v1\nkind: List\nitems:\n${items.join('')}`;
 }
 
+function withDirective(ingress: string): string {
+  return `%YAML 1.2\n---\n${policy('a', ingress)}---\n${policy('b', ' []')}`;
+}
+
 function tightenAll(...texts: readonly string[]): ReturnType<typeof tighten> {
   const files = texts.map((text, i) => parseManifest(`${i}.yaml`, text));
   const { policies } = parsePolicies(files.flatMap((file) => file.objects));
@@ -64,9 +68,57 @@ describe('tightening of files', () => {
     ]);
   });
 
+  it('deletes every item of a List with its document, and leaves no file where nothing else is in it', () => {
+    const elsewhere = parseManifest('deny.yaml', policy('deny', ' []'));
+    const { policies: others } = parsePolicies(elsewhere.objects);
+    const file = parseManifest('0.yaml', list(item('a', RULE), item('b', RULE)));
+    const { policies } = parsePolicies(file.objects);
+    const findings = policies.flatMap((one) => unusedFindings(one, () => true));
+    const { changes } = tighten(findings, [file, elsewhere], { policies: [...policies, ...others] });
+    expect(changes.map((one) => [one.file, one.after, one.deleted.length])).toEqual([['0.yaml', '', 2]]);
+  });
+
+  it('leaves a stub where the text of a policy cannot be taken out', () => {
+    const file = parseManifest('0.yaml', withDirective(RULE));
+    const { policies } = parsePolicies(file.objects);
+    const findings = policies.flatMap((one) => unusedFindings(one, () => true));
+    const { changes, declined } = tighten(findings, [file], { policies });
+    expect(changes.map((one) => [one.after, one.deleted])).toEqual([[withDirective(' []'), []]]);
+    expect(declined).toEqual([]);
+  });
+
   it('changes nothing where every policy of the file is declined', () => {
     const { changes, declined } = tightenAll(policy('a', ANCHORED));
     expect(changes).toEqual([]);
     expect(declined).toHaveLength(1);
+  });
+});
+
+describe('what stays against the judgement', () => {
+  const plain = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: plain, namespace: shop }
+spec: { podSelector: {}, policyTypes: [Ingress], egress: [{ ports: [{ protocol: UDP, port: 53 }] }] }
+`;
+  const filtered = `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: { name: filtered, namespace: shop }
+spec:
+  endpointSelector: {}
+  egress:
+    - toFQDNs: [{ matchName: api.example.com }]
+      toPorts: [{ ports: [{ port: "53", protocol: ANY }], rules: { dns: [{ matchPattern: "*" }] } }]
+`;
+
+  it('keeps the L7 rule whose traffic would go on past the proxy', () => {
+    const files = [plain, filtered].map((text, i) => parseManifest(`${i}.yaml`, text));
+    const { policies } = parsePolicies(files.flatMap((file) => file.objects));
+    const findings = policies.flatMap((one) => unusedFindings(one, () => true));
+    const { changes, declined } = tighten(findings, files, { policies });
+    expect(changes).toEqual([]);
+    expect(declined.map(({ policy: { ref }, reason }) => `${ref.name}: ${reason}`)).toEqual([
+      expect.stringMatching(/^plain: policyTypes does not name egress/),
+      expect.stringMatching(/^filtered: a rule of NetworkPolicy shop\/plain .* would go past the proxy/),
+    ]);
   });
 });

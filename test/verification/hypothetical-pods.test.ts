@@ -21,7 +21,7 @@ const selector = (...requirements: readonly Requirement[]): Selector => ({ requi
 /** Which of the selectors select each pod, as one digit per selector, sorted. */
 function classesOf(selectors: readonly Selector[], besides: readonly Selector[] = []): string[] {
   const all = [...selectors, ...besides];
-  return hypotheticalPods([{ own: selectors, besides }])
+  return hypotheticalPods(selectors, besides)
     .map((pod) => all.map((one) => (selects(one, pod) ? '1' : '0')).join(''))
     .sort();
 }

@@ -40,7 +40,7 @@ describe('keeps denies and what is frozen, and stays valid', () => {
       why: 'L7 rules removed',
       before: l7(', rules: { http: [{ method: GET }] }'),
       after: l7(''),
-      law: 'keeps-frozen',
+      law: 'never-wider',
       says: 'http rules',
     },
     {

@@ -207,7 +207,7 @@ const FAULTS: readonly Fault[] = [
     file: BASELINE,
     from: /          rules:\n {12}dns:\n {14}- matchPattern: "\*"\n/,
     to: '',
-    says: /would lose a rule that carries DNS rules/,
+    says: /was allowed only under DNS rules/,
   },
   {
     fault: 'a port name replaced by another',

@@ -76,7 +76,7 @@ describe("never wider, in Cilium's words and across policies", () => {
       before: cilium('ingress: [{ fromEndpoints: [{}], toPorts: [{ ports: [{ port: "80" }] }] }]'),
       after: cilium('ingress: [{ toPorts: [{ ports: [{ port: "80" }] }] }]'),
       law: 'never-wider',
-      says: '192.0.2.1',
+      says: 'a pod without labels in lapse-other',
     },
     {
       why: 'a policy more that allows more',

@@ -36,7 +36,7 @@ describe('never wider', () => {
       before: from(app('cart')),
       after: ingress('{ from: [] }'),
       law: 'never-wider',
-      says: '192.0.2.1',
+      says: 'a pod without labels in lapse-other',
     },
     {
       why: 'a value more in a peer',

@@ -8,6 +8,7 @@ import type { Policy } from '../../src/policies/policy.ts';
 import type { Usage } from '../../src/usage/usage.ts';
 import { Comparison } from '../../src/verification/comparison.ts';
 import { replayUsage } from '../../src/verification/replay.ts';
+import { ToldRequests } from '../../src/verification/replay-requests.ts';
 import { StandIns } from '../../src/verification/stand-ins.ts';
 import type { Verification } from '../../src/verification/verification.ts';
 import { party } from '../support/parties.ts';
@@ -17,6 +18,10 @@ function toCidrs(...cidrs: readonly string[]): string {
   return ciliumPolicy(
     `{ endpointSelector: {}, egress: [{ toCIDRSet: [${cidrs.join(', ')}] }, { toEntities: [none] }] }`,
   );
+}
+
+function engineOf(policies: readonly Policy[]): PolicyEngine {
+  return new PolicyEngine(policies, EMPTY_INVENTORY);
 }
 
 function block(cidr: string, ...except: readonly string[]): string {
@@ -124,13 +129,12 @@ describe('of an observed party only a prefix is known', () => {
         const ip = formatIp({ family: 4, value: 0x1400_0000n + BigInt(host) });
         const [was, is] = [toCidrs(...old, block('90.0.0.0/8')), toCidrs(...fresh, block('90.0.0.0/8'))];
         const [older, newer] = [policySet(was).policies, policySet(is).policies];
-        const engineOf = (policies: readonly Policy[]): PolicyEngine =>
-          new PolicyEngine(policies, EMPTY_INVENTORY);
         const sides = {
           comparison: new Comparison(engineOf(older), engineOf(newer)),
           changed: engineOf([...older, ...newer]),
           standIns: new StandIns([...older, ...newer]),
           identities: new Identities(EMPTY_INVENTORY),
+          told: new ToldRequests([], 0),
         };
         const cuts = (place: string): number => replayUsage([seen(place)], sides).cut.length;
         fc.pre(cuts(ip) > 0);

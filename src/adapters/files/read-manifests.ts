@@ -19,35 +19,75 @@ export interface ManifestTexts {
 
 const MANIFEST_EXTENSIONS: ReadonlySet<string> = new Set(['.yaml', '.yml', '.json']);
 
+/** Whether a file of a directory is read. */
+export type IsWanted = (fileName: string) => boolean;
+
+export function hasManifestExtension(fileName: string): boolean {
+  return MANIFEST_EXTENSIONS.has(extname(fileName).toLowerCase());
+}
+
 /** Directories that hold no manifests of the user's own. */
 const SKIPPED_DIRECTORIES: ReadonlySet<string> = new Set(['.git', 'node_modules']);
 
 /**
- * Reads the files, and in directories every `.yaml`, `.yml` and `.json`, in a stable order. A file that is not UTF-8
- * or cannot be opened is a problem; a path that does not exist throws `Failure('usage')`.
+ * Reads the files, and in directories every one that is wanted, in a stable order. A file that is not UTF-8 or cannot
+ * be opened is a problem; a path that does not exist throws `Failure('usage')`.
+ * @param isWanted default: `.yaml`, `.yml` and `.json`
  */
-export async function readManifests(paths: readonly string[]): Promise<ManifestTexts> {
+export async function readManifests(
+  paths: readonly string[],
+  isWanted: IsWanted = hasManifestExtension,
+): Promise<ManifestTexts> {
   const texts: ManifestText[] = [];
   const problems: Problem[] = [];
   for (const path of paths) {
-    for (const file of await filesAt(path)) {
+    for (const file of await filesAt(path, isWanted)) {
       const name = relative(path, file) === '' ? basename(file) : relative(path, file);
-      try {
-        const bytes = await readFile(file);
-        texts.push({
-          file,
-          relativePath: name,
-          text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes),
-        });
-      } catch (cause) {
-        problems.push({ file, ...explain(cause) });
-      }
+      const read = await readText(file);
+      if (typeof read === 'string') texts.push({ file, relativePath: name, text: read });
+      else problems.push(read);
     }
   }
   return { texts, problems };
 }
 
-async function filesAt(path: string): Promise<string[]> {
+/**
+ * Reads what of the paths is there: files, and of directories the files of these names. What is not there is left out.
+ */
+export async function readIfThere(
+  paths: readonly string[],
+  namesInDirectories: readonly string[],
+): Promise<ManifestTexts> {
+  const texts: ManifestText[] = [];
+  const problems: Problem[] = [];
+  for (const path of paths) {
+    const candidates =
+      (await kindOf(path)) === 'directory' ? namesInDirectories.map((name) => join(path, name)) : [path];
+    for (const file of candidates) {
+      if ((await kindOf(file)) !== 'file') continue;
+      const read = await readText(file);
+      if (typeof read === 'string') texts.push({ file, relativePath: basename(file), text: read });
+      else problems.push(read);
+    }
+  }
+  return { texts, problems };
+}
+
+async function kindOf(path: string): Promise<'file' | 'directory' | undefined> {
+  // whoever asks says what is missing, with the place that names it
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() === true ? 'directory' : found?.isFile() === true ? 'file' : undefined;
+}
+
+async function readText(file: string): Promise<string | Problem> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file));
+  } catch (cause) {
+    return { file, ...explain(cause) };
+  }
+}
+
+async function filesAt(path: string, isWanted: IsWanted): Promise<string[]> {
   const kind = await stat(path).catch((cause: unknown) => {
     throw new Failure('usage', `cannot read ${path}: ${messageOf(cause)}`, {
       cause,
@@ -61,8 +101,8 @@ async function filesAt(path: string): Promise<string[]> {
       .toSorted((a, b) => compareText(a.name, b.name))
       .map(async (entry) => {
         const inner = join(path, entry.name);
-        if (entry.isDirectory()) return SKIPPED_DIRECTORIES.has(entry.name) ? [] : filesAt(inner);
-        return entry.isFile() && MANIFEST_EXTENSIONS.has(extname(entry.name).toLowerCase()) ? [inner] : [];
+        if (entry.isDirectory()) return SKIPPED_DIRECTORIES.has(entry.name) ? [] : filesAt(inner, isWanted);
+        return entry.isFile() && isWanted(entry.name) ? [inner] : [];
       }),
   );
   return nested.flat();

@@ -13,6 +13,19 @@ export async function writeFilesBelow(directory: string, files: readonly NamedTe
   for (const { relativePath, text } of files) await replaceFile(join(directory, relativePath), text);
 }
 
+/** Throws `Failure('usage')` where the file is there and cannot be removed. */
+export async function removeFile(path: string): Promise<void> {
+  try {
+    await rm(path, { force: true });
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new Failure('usage', `cannot remove ${path}: ${message}`, {
+      cause,
+      remedy: 'name a directory that can be written',
+    });
+  }
+}
+
 /** Replaces a file as a whole: a reader sees the old text or the new, never a part. */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const partial = `${path}.lapse-${process.pid}`;

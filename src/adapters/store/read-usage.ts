@@ -1,6 +1,7 @@
 import { DuckDBBitValue, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
 import { OUTCOMES } from '../../model/connection.ts';
 import { DaySet } from '../../model/day-set.ts';
+import { getOrMake } from '../../model/get-or-make.ts';
 import { PROTOCOLS } from '../../model/protocol.ts';
 import { DAY_MS } from '../../model/time.ts';
 import { SEEN_AT } from '../../usage/fold.ts';
@@ -38,7 +39,8 @@ export async function* usagePieces(
      LEFT JOIN endpoint_ranks AS d ON d.id = c.destination
      ORDER BY ALL`,
   );
-  for await (const columns of pieces) yield usagesOf(columns, endpoints, days);
+  const known = new KnownDays(days);
+  for await (const columns of pieces) yield usagesOf(columns, endpoints, known);
 }
 
 export async function readUsage(
@@ -51,7 +53,7 @@ export async function readUsage(
   return usages;
 }
 
-function usagesOf(columns: DuckDBValue[][], endpoints: StoredEndpoints, span: DaySpan): Usage[] {
+function usagesOf(columns: DuckDBValue[][], endpoints: StoredEndpoints, known: KnownDays): Usage[] {
   const [sources = [], destinations = [], protocols = [], ports = [], seenAts = [], outcomes = []] = columns;
   const [events = [], firstMs = [], lastMs = [], days = []] = columns.slice(6);
   return sources.map((source, i) => ({
@@ -66,7 +68,7 @@ function usagesOf(columns: DuckDBValue[][], endpoints: StoredEndpoints, span: Da
     events: asNumber(events[i]),
     firstSeenMs: asNumber(firstMs[i]),
     lastSeenMs: asNumber(lastMs[i]),
-    days: asDays(days[i], span),
+    days: known.of(days[i]),
   }));
 }
 
@@ -85,13 +87,26 @@ async function spanOfDays(connection: DuckDBConnection, rows: string): Promise<D
   return first === null ? undefined : { first: asNumber(first), last: asNumber(last) };
 }
 
-/** A bit string counts from its left end, behind a byte that says how many bits of the next one are none. */
-function asDays(value: DuckDBValue | undefined, { first, last }: DaySpan): DaySet {
-  if (!(value instanceof DuckDBBitValue)) throw new Error('Corrupt store: days are no bit string');
-  const { data } = value;
-  const unused = data[0] ?? 0;
-  return DaySet.ofBits(first, last - first + 1, (offset) => {
-    const bit = unused + offset;
-    return ((data[1 + (bit >> 3)] ?? 0) & (0x80 >> (bit & 7))) !== 0;
-  });
+/** Sets of days, each made once: most connections share theirs with others. */
+class KnownDays {
+  readonly #span: DaySpan;
+  readonly #byBits = new Map<string, DaySet>();
+
+  constructor(span: DaySpan) {
+    this.#span = span;
+  }
+
+  /** A bit string counts from its left end, behind a byte that says how many bits of the next one are none. */
+  of(value: DuckDBValue | undefined): DaySet {
+    if (!(value instanceof DuckDBBitValue)) throw new Error('Corrupt store: days are no bit string');
+    const { data } = value;
+    const { first, last } = this.#span;
+    return getOrMake(this.#byBits, String.fromCharCode(...data), () => {
+      const unused = data[0] ?? 0;
+      return DaySet.ofBits(first, last - first + 1, (offset) => {
+        const bit = unused + offset;
+        return ((data[1 + (bit >> 3)] ?? 0) & (0x80 >> (bit & 7))) !== 0;
+      });
+    });
+  }
 }

@@ -72,19 +72,20 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
   await collectTraffic(paths.store, request);
   await recordHistory(paths.store, paths.policies, join(fixtures, 'history'));
   request.onStep?.('Comparing traffic with policies, tightening, proving');
-  const recommendation = await recommend({
+  const asked = {
     storePath: paths.store,
     policyPaths: [paths.policies],
     inventoryPaths: [paths.inventory],
     settings: { nowMs: DEMO_NOW_MS, unusedForMs: UNUSED_FOR_MS, assumeStable: false, keeps: [] },
-  });
+  };
+  const recommendation = await recommend(asked);
   demandProof(recommendation);
   await writeSet(recommendation, paths.tightened);
   await replaceFile(paths.report, toText(recommendation.report));
   await replaceFile(paths.markdown, toMarkdown(recommendation.report));
   await replaceFile(paths.json, toJson(recommendation.report));
   await replaceFile(paths.diff, diffOf(recommendation.tightening.changes));
-  await replaceFile(paths.proof, proofOf(recommendation));
+  await replaceFile(paths.proof, await proofOf(asked, recommendation, paths.proof));
   return { recommendation, paths };
 }
 

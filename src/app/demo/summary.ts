@@ -26,6 +26,7 @@ export function summarizeDemo({ recommendation, paths }: DemoResult): string {
     '',
     'Try next:',
     `  npx lapse explain shop/web ${options}`,
+    `  npx lapse verify --proof ${paths.proof} --store ${paths.store}    # the proof, made again`,
     `  npx lapse verify ${paths.tightened} ${paths.policies} --inventory ${paths.inventory}    # the reverse: fails`,
     '',
   ].join('\n');

@@ -34,14 +34,15 @@ export interface Look {
 export function lookAt(analysis: Explainable, { nowMs, unusedForMs }: JudgementSettings): Look {
   const { judgement, engine, observed, inventory, manifests } = analysis;
   const nodes = observed.coverage.map((one) => one.node);
-  const population = new Population(observed.endpoints, inventory, nodes);
+  const identities = new Identities(inventory, { lenient: true });
+  const population = new Population(observed.endpoints, inventory, nodes, identities);
   const { findings } = judgement;
   return {
     analysis,
     judgement,
     engine,
     observed,
-    identities: new Identities(inventory, { lenient: true }),
+    identities,
     population,
     presence: new Presence(observed.coverage, population.isComplete, daysAtHome(observed.usages, population)),
     fates: { nowMs, findings, tightening: tighten(findings, manifests.files), recording: observed },

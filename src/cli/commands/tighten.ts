@@ -8,8 +8,15 @@ import { analysisRequest, type CommandHandler, flagOption, textOption } from '..
 export const tightenCommand: CommandHandler = async (context) => {
   const { messages, terminal } = context;
   messages.progress('comparing traffic with policies');
-  const recommendation = await recommend(analysisRequest(context));
+  const request = analysisRequest(context);
+  const recommendation = await recommend(request, { narrow: flagOption(context, 'narrow') });
   messages.endProgress();
+  const proof = textOption(context, 'proof');
+  if (proof !== undefined) {
+    // also one that failed: an older one must not stand for it
+    await writeText(proof, await proofOf(request, recommendation, proof));
+    messages.info('proof written', { file: proof }, `proof written to ${proof}`);
+  }
   demandProof(recommendation);
   const changes = changesOf(recommendation);
   const directory = textOption(context, 'outputDir');
@@ -22,11 +29,6 @@ export const tightenCommand: CommandHandler = async (context) => {
     for (const file of await writeInPlace(recommendation))
       messages.info('file changed', { file }, `changed ${file}`);
   if (flagOption(context, 'diff') || (directory === undefined && !inPlace)) terminal.stdout(changes.diff);
-  const proof = textOption(context, 'proof');
-  if (proof !== undefined) {
-    await writeText(proof, proofOf(recommendation));
-    messages.info('proof written', { file: proof }, `proof written to ${proof}`);
-  }
   for (const line of changes.summary) messages.info(line);
   messages.problems(recommendation.report.problems);
   return recommendation.report.problems.length > 0 ? EXIT_CODES['input-partly-unreadable'] : 0;

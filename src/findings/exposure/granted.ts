@@ -4,7 +4,7 @@ import { DIRECTIONS, type Direction } from '../../model/direction.ts';
 import { groupBy } from '../../model/group-by.ts';
 import type { PolicySpec } from '../../policies/policy.ts';
 import type { Member } from '../population.ts';
-import type { PeerGroups } from './peer-groups.ts';
+import type { PeerGroup, PeerGroups } from './peer-groups.ts';
 import { PortCount, reachedBy } from './reached.ts';
 
 /** Something counted in pairs of parties. */
@@ -63,22 +63,33 @@ function addTo(known: Map<string, PortCount>, key: string, ports: PortCount): vo
   known.set(key, (known.get(key) ?? PortCount.none).union(ports));
 }
 
+/** Pods to which the same ports are open. */
+interface Parcel {
+  readonly ports: PortCount;
+  size: number;
+}
+
+/** All pods are alike at first; each selector parts those it matches from the others. */
 function toPods(pods: ReadonlyMap<string, PortCount>, toEveryone: PortCount, peers: PeerGroups): Surface {
-  const touched = new Set([...pods.keys()].flatMap((key) => peers.of(key)));
-  const made = new Map<string, Surface>();
-  let rest = peers.podCount;
-  let sum = NOTHING;
-  for (const { size, keys } of touched) {
-    const own = keys.filter((key) => pods.has(key));
-    const name = own.join('\n\n');
-    const surface =
-      made.get(name) ??
-      surfaceOf(own.reduce((all, key) => all.union(pods.get(key) ?? PortCount.none), toEveryone));
-    made.set(name, surface);
-    sum = plus(sum, surface, size);
-    rest -= size;
+  const rest: Parcel = { ports: toEveryone, size: peers.podCount };
+  const parcels = [rest];
+  const parcelOf = new Map<PeerGroup, Parcel>();
+  for (const [key, ports] of pods) {
+    const parted = new Map<Parcel, Parcel>();
+    for (const group of peers.of(key)) {
+      const from = parcelOf.get(group) ?? rest;
+      let to = parted.get(from);
+      if (to === undefined) {
+        to = { ports: from.ports.union(ports), size: 0 };
+        parted.set(from, to);
+        parcels.push(to);
+      }
+      from.size -= group.size;
+      to.size += group.size;
+      parcelOf.set(group, to);
+    }
   }
-  return plus(sum, surfaceOf(toEveryone), rest);
+  return parcels.reduce((sum, { ports, size }) => plus(sum, surfaceOf(ports), size), NOTHING);
 }
 
 function surfaceOf({ size }: PortCount): Surface {

@@ -1,6 +1,7 @@
 import { SelectorIndex } from '../../grants/engine/selector-index.ts';
 import type { Grant } from '../../grants/grant.ts';
 import { matchPeer } from '../../grants/match.ts';
+import { getOrMake } from '../../model/get-or-make.ts';
 import type { Member } from '../population.ts';
 import { type Reached, reachedBy } from './reached.ts';
 
@@ -9,13 +10,12 @@ type ReachedPods = Extract<Reached, { kind: 'pods' }>;
 /** Pods that the same selectors of peers match. */
 export interface PeerGroup {
   readonly size: number;
-  /** keys of the selectors that match, or may */
-  readonly keys: readonly string[];
 }
 
 /** Sorts pods into groups that no peer of any grant tells apart, so that each is counted once. */
 export class PeerGroups {
   readonly podCount: number;
+  /** by key of a selector that matches, or may */
   readonly #byKey = new Map<string, PeerGroup[]>();
 
   constructor(grants: readonly Grant[], pods: readonly Member[]) {
@@ -34,7 +34,7 @@ export class PeerGroups {
       else known.size += 1;
     }
     for (const group of groups.values())
-      for (const key of group.keys) this.#byKey.set(key, [...(this.#byKey.get(key) ?? []), group]);
+      for (const key of group.keys) getOrMake(this.#byKey, key, () => []).push(group);
   }
 
   /** Groups that the selector matches. */

@@ -1,5 +1,6 @@
 import type { Grant } from '../../grants/grant.ts';
 import { formatDuration } from '../../model/time.ts';
+import { beyondFilters } from '../../policies/cilium/requests/frozen-requests.ts';
 import type { InventoryWorkload } from '../../policies/inventory/inventory.ts';
 import type { Hold } from '../finding.ts';
 import type { Member } from '../population.ts';
@@ -11,10 +12,11 @@ export function holdOfWorkloads(
   subjects: readonly Member[],
   peers: readonly Member[] | undefined,
 ): Hold | undefined {
-  if (grant.rule.frozen.length > 0) {
+  const frozen = beyondFilters(grant.rule.frozen);
+  if (frozen.length > 0) {
     return {
       reason: 'frozen',
-      text: `the rule carries ${grant.rule.frozen.join('; ')}; removing it does more than take access away`,
+      text: `the rule carries ${frozen.join('; ')}; removing it does more than take access away`,
     };
   }
   if (grant.peer?.kind === 'reference') {

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../model/get-or-make.ts';
 import { NAMESPACE_LABEL, NAMESPACE_LABELS_PREFIX } from '../../model/labels.ts';
 import type { Selector } from '../../model/selector.ts';
 import type { Member } from '../population.ts';
@@ -27,10 +28,8 @@ export function crossing(exposed: Exposed): number {
     case 'reference':
       return peer.could.includes('pods') ? OTHER_NAMESPACE : 0;
     case 'endpoints': {
-      const own = TENANT_LABELS.some((label) =>
-        differ(valuesOf(subjects, label), valuesOf(peers ?? [], label)),
-      );
-      if (own) return 1;
+      const [own, others] = [tenantsOf(subjects), tenantsOf(peers ?? [])];
+      if (own.some((tenants, i) => differ(tenants, others[i] ?? NOBODY))) return 1;
       const [here, there] = [namespacesOf(grant.spec.subject.selector), namespacesOf(peer.selector)];
       return here === undefined || there === undefined || differ(here, there) ? OTHER_NAMESPACE : 0;
     }
@@ -43,11 +42,24 @@ function namespacesOf({ requirements }: Selector): ReadonlySet<string> | undefin
   return named !== undefined && 'values' in named ? new Set(named.values) : undefined;
 }
 
-function valuesOf(members: readonly Member[], label: string): ReadonlySet<string> {
-  const values = members.map(({ identity }) =>
-    identity.labels.get('k8s', `${NAMESPACE_LABELS_PREFIX}${label}`),
-  );
-  return new Set(values.filter((value) => value !== undefined));
+const NOBODY: ReadonlySet<string> = new Set();
+
+type Tenants = readonly ReadonlySet<string>[];
+
+/** The same parties are asked about for each grant between them. */
+const known = new WeakMap<readonly Member[], Tenants>();
+
+/** Of each kind of label, whose the parties are. */
+function tenantsOf(members: readonly Member[]): Tenants {
+  return getOrMake(known, members, () => {
+    const sets = TENANT_LABELS.map(() => new Set<string>());
+    for (const { identity } of members)
+      for (const [i, label] of TENANT_LABELS.entries()) {
+        const value = identity.labels.get('k8s', `${NAMESPACE_LABELS_PREFIX}${label}`);
+        if (value !== undefined) sets[i]?.add(value);
+      }
+    return sets;
+  });
 }
 
 /** Whether one of the first and one of the second are not the same. */

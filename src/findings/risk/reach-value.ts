@@ -1,6 +1,7 @@
 import { peerKey } from '../../grants/grant.ts';
 import { CidrSet } from '../../model/sets/cidr-set.ts';
 import type { Entity, PeerMatch } from '../../policies/policy.ts';
+import type { Member } from '../population.ts';
 import type { Exposed } from './exposed.ts';
 
 /** Pairs of parties, as a power of two, at which there is nothing left to grow. */
@@ -12,12 +13,12 @@ const NODES = 16;
 
 /** How many pairs of parties are joined, by its logarithm, 0 to 1: both directions of the same thing. */
 export function reachValue(part: readonly Exposed[]): number {
-  const subjects = new Set(part.flatMap((one) => one.subjects)).size;
+  const subjects = countOf(part.map((one) => one.subjects));
   return Math.min(1, Math.log2(1 + Math.max(1, subjects) * peersOf(part)) / MOST);
 }
 
 function peersOf(part: readonly Exposed[]): number {
-  const pods = new Set(part.flatMap(({ peers }) => peers ?? [])).size;
+  const pods = countOf(part.map(({ peers }) => peers ?? []));
   const others = new Map(
     part.flatMap(({ grant: { peer } }): [string, number][] =>
       peer?.kind === 'endpoints'
@@ -26,6 +27,12 @@ function peersOf(part: readonly Exposed[]): number {
     ),
   );
   return [...others.values()].reduce((sum, size) => sum + size, pods);
+}
+
+/** How many there are in all lists together; in each of them everyone is once. */
+function countOf(lists: readonly (readonly Member[])[]): number {
+  const [first = [], ...others] = new Set(lists);
+  return others.length === 0 ? first.length : new Set([first, ...others].flat()).size;
 }
 
 function sizeOf(peer: Exclude<PeerMatch, { kind: 'endpoints' }>): number {

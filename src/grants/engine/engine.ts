@@ -3,7 +3,7 @@ import { anyOf, both, either, type Match } from '../../model/match.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { Request } from '../../model/request.ts';
 import type { Inventory } from '../../policies/inventory/inventory.ts';
-import type { Policy, PolicySpec, Rule } from '../../policies/policy.ts';
+import type { Peer, Policy, PolicySpec, Rule } from '../../policies/policy.ts';
 import type { Grant } from '../grant.ts';
 import type { Identity } from '../identity.ts';
 import { matchPeer, matchPort, type Surroundings } from '../match.ts';
@@ -12,10 +12,11 @@ import { References } from '../references/references.ts';
 import type { Matching, Question } from '../why/matching.ts';
 import type { Decision, RuleMatch } from './decision.ts';
 import { Parties, selectsSubject } from './parties.ts';
-import { passageOf, type Use } from './passage.ts';
-import { PeerClasses } from './peer-classes.ts';
+import type { Use } from './passage.ts';
+import { Passages } from './passages.ts';
+import { type PeerClass, PeerClasses } from './peer-classes.ts';
 import { PolicyIndex } from './policy-index.ts';
-import { type Candidates, NOTHING, type RuleCandidate } from './subject-rules.ts';
+import { NOTHING, type RuleCandidate, type SubjectRules } from './subject-rules.ts';
 import { decideTiers } from './tiers.ts';
 
 const silent = (verdict: Decision['verdict']): Decision => ({
@@ -44,6 +45,7 @@ export class PolicyEngine {
   readonly #parties: Parties;
   readonly #ports: PortNames;
   readonly #surroundings: Surroundings;
+  readonly #passages = new Passages();
 
   constructor(policies: readonly Policy[], inventory: Inventory) {
     const index = new PolicyIndex(policies);
@@ -78,7 +80,7 @@ export class PolicyEngine {
     if (candidates === NOTHING) return SILENT[verdictOf('no', rules.isolated, local)];
     const resolve = resolverFor(this.#ports, direction, subject, protocol);
     const use: Use = { direction, protocol, port, resolve, request };
-    const { grants, passes, redirect } = passageOf(candidates.grants, use);
+    const { grants, passes, redirect } = this.#passages.of(candidates, use);
     if (grants.length === 0 && candidates.denials.length === 0 && candidates.tiered.length === 0)
       return SILENT[verdictOf('no', rules.isolated, local)];
     const denials: RuleMatch[] = [];
@@ -101,21 +103,31 @@ export class PolicyEngine {
   }
 
   /**
-   * What the policies say about the two, whatever the port: the same object for peers to whom the subject gives the
-   * same answer to every question, but that the node itself may pass anyway.
+   * What the policies say of each class of peers, whatever the port: the same object for peers to whom the subject gives
+   * the same answer to every question, but that the node itself may pass anyway.
    */
-  about(direction: Direction, subject: Identity, peer: Identity): Candidates {
-    return this.#parties.of(subject).rules[direction].candidates(this.#parties.of(peer).peerClass);
+  rulesOf(direction: Direction, subject: Identity): Pick<SubjectRules, 'find'> {
+    return this.#parties.of(subject).rules[direction];
   }
 
-  /** Peers of one number are treated alike by every subject, but that the node itself may pass anyway. */
-  peerClass(peer: Identity): number {
-    return this.#parties.of(peer).peerClass.number;
+  /** Number of a peer of the policies, as in `PeerClass`: equal peers have the same one. */
+  peerNumber(peer: Peer): number {
+    return this.#parties.numberOf(peer);
+  }
+
+  /** The same object for peers whom no rule of any subject tells apart, but that the node itself may pass anyway. */
+  peerClass(peer: Identity): PeerClass {
+    return this.#parties.of(peer).peerClass;
   }
 
   /** The same object for subjects that the same policy parts select; only port names may tell them apart. */
   subjectClass(subject: Identity): object {
     return this.#parties.of(subject).rules;
+  }
+
+  /** What a port's name stands for at the subject itself, as text: equal text, equal numbers. */
+  numbersOf(subject: Identity, name: string): string {
+    return this.#ports.ofPod(subject, name)?.text ?? 'not known';
   }
 
   /** Whether some policy makes the identity default-deny in the direction. */

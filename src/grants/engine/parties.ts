@@ -1,7 +1,7 @@
 import type { Direction } from '../../model/direction.ts';
 import { type Match, yesIf } from '../../model/match.ts';
 import type { AgentSettings } from '../../policies/inventory/agent-settings.ts';
-import type { PolicySpec } from '../../policies/policy.ts';
+import type { Peer, PolicySpec } from '../../policies/policy.ts';
 import type { Identity } from '../identity.ts';
 import { isElsewhere, matchSelector } from '../match.ts';
 import type { PeerClass, PeerClasses } from './peer-classes.ts';
@@ -39,6 +39,10 @@ export class Parties {
     this.#index = index;
     this.#classes = classes;
     this.#agent = agent;
+  }
+
+  numberOf(peer: Peer): number {
+    return this.#classes.numberOf(peer);
   }
 
   of(identity: Identity): Party {

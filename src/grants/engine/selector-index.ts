@@ -2,6 +2,8 @@ import { CLUSTER_LABEL, NAMESPACE_LABEL, NAMESPACE_LABELS_PREFIX } from '../../m
 import type { Requirement, Selector } from '../../model/selector.ts';
 import type { Identity } from '../identity.ts';
 
+const FEW = 16;
+
 /**
  * Finds selectors by what they demand, so that a party is asked only about those it may satisfy: of a thousand
  * selectors most are about one application in one namespace.
@@ -34,7 +36,8 @@ export class SelectorIndex<T> {
 
   /** Those that the party may satisfy, each once, in no certain order. */
   candidates({ labels, unknownLabels, namespaceLabelsKnown }: Identity): readonly T[] {
-    if (unknownLabels === 'all') return this.#all;
+    // of a few, each is asked sooner than found
+    if (unknownLabels === 'all' || this.#all.length <= FEW) return this.#all;
     const found = new Set(this.#others);
     const add = (items: readonly T[] | undefined): void => {
       if (items !== undefined) for (const item of items) found.add(item);

@@ -20,6 +20,8 @@ export interface Candidates {
   readonly denials: readonly RuleCandidate[];
   /** rules of tiers, whatever they do */
   readonly tiered: readonly RuleCandidate[];
+  /** whether some grant is for a port by its name */
+  readonly namesPorts: boolean;
 }
 
 export interface RuleCandidate {
@@ -35,7 +37,7 @@ interface Entry {
 }
 
 /** Nothing the policies say is about the two. */
-export const NOTHING: Candidates = { grants: [], denials: [], tiered: [] };
+export const NOTHING: Candidates = { grants: [], denials: [], tiered: [], namesPorts: false };
 
 /** The rules of one direction for all subjects that the same policy parts select. Answers are kept per class of peers. */
 export class SubjectRules {
@@ -69,7 +71,7 @@ export class SubjectRules {
   candidates(peers: PeerClass): Candidates {
     const known = this.#byClass.get(peers.number);
     if (known !== undefined) return known;
-    const candidates = this.#find(peers);
+    const candidates = this.find(peers);
     this.#byClass.set(peers.number, candidates);
     return candidates;
   }
@@ -89,7 +91,8 @@ export class SubjectRules {
     }
   }
 
-  #find(peers: PeerClass): Candidates {
+  /** The same, and not remembered by class: for one who asks about all classes once. */
+  find(peers: PeerClass): Candidates {
     const codes = this.#matching(peers);
     const [first] = codes;
     if (first === undefined) return NOTHING;
@@ -137,6 +140,7 @@ export class SubjectRules {
       grants,
       denials: matched.filter(({ compiled }) => compiled.rule.effect === 'deny'),
       tiered: matched.filter(({ compiled }) => compiled.spec.tier !== undefined),
+      namesPorts: grants.some(({ grant }) => grant.port?.kind === 'named'),
     };
   }
 }

@@ -99,7 +99,7 @@ function readSubject(
       return invalid([...path, 'nodeSelector'], 'nodeSelector belongs in a CiliumClusterwideNetworkPolicy');
     const nodes = readSelector(nodeSelector, [...path, 'nodeSelector'], ciliumKey);
     return nodes.ok
-      ? ok({ kind: 'nodes', selector: nodes.value, text: `nodes ${describeRequirements(nodes.value)}` })
+      ? ok({ kind: 'nodes', selector: nodes.value, text: nodesText(describeRequirements(nodes.value)) })
       : nodes;
   }
   const endpoints = readSelector(
@@ -138,4 +138,8 @@ function readIsolation(value: unknown, path: Path, rules: readonly Rule[]): Read
     isolates[direction] = (written ?? true) && rules.some((rule) => rule.direction === direction);
   }
   return ok(isolates);
+}
+
+function nodesText(requirements: string): string {
+  return requirements === '' ? 'every node' : `nodes ${requirements}`;
 }

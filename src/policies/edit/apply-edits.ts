@@ -27,7 +27,9 @@ export function applyEdits(
       const made =
         document === undefined
           ? err('the document is not in the file')
-          : splicesFor(edit, document, file.text);
+          : document.errors.length > 0
+            ? err(`the document cannot be read: ${document.errors[0]?.message ?? ''}`)
+            : splicesFor(edit, document, file.text);
       if (!made.ok) return err({ edit, reason: made.error });
       splices.push(...made.value.map((one) => ({ ...one, edit })));
     }
@@ -43,7 +45,10 @@ function splice(
   text: string,
   splices: readonly (Splice & { readonly edit: Edit })[],
 ): Result<string, EditRefusal> {
-  const sorted = [...splices].sort((a, b) => a.start - b.start || a.end - b.end);
+  // of two that insert at one place, what belongs further inside comes first
+  const sorted = [...splices].sort(
+    (a, b) => a.start - b.start || a.end - b.end || depthOf(b.edit) - depthOf(a.edit),
+  );
   let result = '';
   let offset = 0;
   for (const one of sorted) {
@@ -68,11 +73,12 @@ function firstMisread(
     return { edit: anyEdit, reason: 'the edit would change the number of documents in the file' };
   for (const [index, document] of file.documents.entries()) {
     if (document.errors.length > 0) continue;
-    const meant: unknown = document.toJS();
+    const meant = unshared(document.toJS());
     const edits = changes.filter((change) => change.document === index).flatMap((change) => change.edits);
     const edit = edits[0] ?? anyEdit;
-    // innermost first, so that every path still leads where it led in the old text
+    // innermost first, and what keeps a list's indexes before what does not: every path still leads where it led
     for (const one of [...edits].sort((a, b) => depthOf(b) - depthOf(a))) mutate(meant, one);
+    spread(meant);
     const [error] = after.documents[index]?.errors ?? [];
     if (error !== undefined)
       return { edit, reason: `the edited document would not be readable: ${error.message}` };
@@ -82,11 +88,23 @@ function firstMisread(
   return undefined;
 }
 
+/** What aliases stand for, each a value of its own: an edit is meant for the one place that its path names. */
+function unshared(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unshared);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unshared(inner)]));
+}
+
 /** The same edit on plain values: what the edited text has to say. Indexes are those of the old list. */
 function mutate(root: unknown, edit: Edit): void {
   if (edit.kind === 'insert-list') {
     const map = dig(root, edit.map);
     if (isRecord(map)) map[edit.key] = [...edit.items];
+    return;
+  }
+  if (edit.kind === 'put-key') {
+    const map = dig(root, edit.map);
+    if (isRecord(map)) map[edit.key] = structuredClone(edit.value);
     return;
   }
   const parent = dig(root, edit.list.slice(0, -1));
@@ -108,11 +126,32 @@ function mutate(root: unknown, edit: Edit): void {
       return;
     case 'empty-list':
       Reflect.set(parent, key, []);
+      return;
+    case 'replace-item':
+      list[edit.index] = new Several(structuredClone(edit.items));
   }
 }
 
+/** Items that stand in for one, until every edit has found its index. */
+class Several {
+  readonly items: readonly unknown[];
+
+  constructor(items: readonly unknown[]) {
+    this.items = items;
+  }
+}
+
+function spread(value: unknown): void {
+  if (Array.isArray(value)) {
+    const flat = value.flatMap((one: unknown) => (one instanceof Several ? one.items : [one]));
+    value.splice(0, value.length, ...flat);
+  }
+  if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) spread(inner);
+}
+
 function depthOf(edit: Edit): number {
-  return edit.kind === 'insert-list' ? edit.map.length : edit.list.length;
+  if (edit.kind === 'replace-item') return edit.list.length + 0.5;
+  return 'map' in edit ? edit.map.length : edit.list.length;
 }
 
 function dig(root: unknown, path: Path): unknown {

@@ -1,4 +1,5 @@
 import type { Path } from '../place.ts';
+import type { PlainValue } from './render-value.ts';
 
 /** A change to the structure of one YAML document. Paths are from the document's top and name what is there before. */
 export type Edit =
@@ -15,7 +16,17 @@ export type Edit =
       readonly key: string;
       readonly before: string;
       readonly items: readonly string[];
-    };
+    }
+  /** other items in place of one */
+  | {
+      readonly kind: 'replace-item';
+      readonly list: Path;
+      readonly index: number;
+      /** never empty */
+      readonly items: readonly PlainValue[];
+    }
+  /** adds `key: value` to a map as its last key; in place of the value that is there, where that is a scalar or an empty list */
+  | { readonly kind: 'put-key'; readonly map: Path; readonly key: string; readonly value: PlainValue };
 
 /** Replaces characters `start` to `end` of the old text. */
 export interface Splice {

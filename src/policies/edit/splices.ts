@@ -5,6 +5,7 @@ import { formatPath } from '../place.ts';
 import type { Edit, Splice } from './edit.ts';
 import { flowItemCuts } from './flow-items.ts';
 import { attachedCommentStart, indentOf, lineBreakAt, lineEnd, lineStart, ownCommentEnd } from './lines.ts';
+import { putKey, replaceItem } from './put-splices.ts';
 import { joinSpans, type Span, spanOf } from './spans.ts';
 
 type Splices = Result<Splice[], string>;
@@ -12,6 +13,7 @@ type Splices = Result<Splice[], string>;
 /** The text changes that carry out one edit. The error is a reason in words. */
 export function splicesFor(edit: Edit, document: Document.Parsed, text: string): Splices {
   if (edit.kind === 'insert-list') return insertList(edit, document, text);
+  if (edit.kind === 'put-key') return putKey(edit, document, text);
   const list = nodeAt(document, edit.list);
   if (!isSeq(list)) return err(`${formatPath(edit.list)} is no list`);
   switch (edit.kind) {
@@ -21,6 +23,8 @@ export function splicesFor(edit: Edit, document: Document.Parsed, text: string):
       return stubList(list, text);
     case 'empty-list':
       return emptyList(list, edit, document, text);
+    case 'replace-item':
+      return replaceItem(list, edit, document, text);
   }
 }
 

@@ -33,7 +33,7 @@ export interface Work {
   readonly changedFiles: number;
   readonly unexplained: number;
   readonly replayed: number;
-  /** characters of the text and the JSON */
+  /** characters of the text */
   readonly written: number;
 }
 
@@ -53,11 +53,11 @@ export interface Done {
   readonly analysis: Analysis;
   readonly tightening: Tightening;
   readonly verification: Verification | undefined;
-  /** characters of the text and the JSON */
+  /** characters of the text */
   readonly written: number;
 }
 
-/** From the paths to the text and the JSON of the report, once. */
+/** From the paths to the text of the report, once. */
 export async function perform(request: AnalysisRequest, part: Part): Promise<Done> {
   if (part === 'judgement') {
     const analysis = await analyze(request);
@@ -65,9 +65,7 @@ export async function perform(request: AnalysisRequest, part: Part): Promise<Don
     return { analysis, tightening, verification: undefined, written: 0 };
   }
   const { report, analysis, tightening, verification } = await recommend(request);
-  const texts = ['text', 'json'].map((format) => formatReport(report, format));
-  const written = texts.reduce((sum, text) => sum + text.length, 0);
-  return { analysis, tightening, verification, written };
+  return { analysis, tightening, verification, written: formatReport(report, 'text').length };
 }
 
 /** To be called once in a process, so that nothing is warm and the peak is that of one report. */

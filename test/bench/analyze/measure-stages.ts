@@ -3,7 +3,7 @@ import { Identities } from '../../../src/grants/identity.ts';
 import { compareWithNaive } from '../engine/measure-cluster.ts';
 import { type Part, perform, requestOf } from './measure-report.ts';
 import { type Scene, storePath, type Variant } from './scene.ts';
-import { withStages } from './stages.ts';
+import { READING, withStages } from './stages.ts';
 
 export interface StagesResult {
   /** stage → seconds, in no order */
@@ -18,7 +18,7 @@ export interface StagesResult {
 export async function measureStages(scene: Scene, variant: Variant, part: Part): Promise<StagesResult> {
   const usageShare = await shareOfUsage(storePath(scene, variant));
   const { value, stages } = await withStages(() => perform(requestOf(scene, variant), part));
-  const { 'read the store': reading = 0, ...others } = Object.fromEntries(stages);
+  const { [READING]: reading = 0, ...others } = Object.fromEntries(stages);
   const { manifests, engine, inventory, attribution, observed, judgement } = value.analysis;
   const findings: Record<string, number> = {};
   for (const { kind } of judgement.findings) findings[kind] = (findings[kind] ?? 0) + 1;
@@ -29,7 +29,7 @@ export async function measureStages(scene: Scene, variant: Variant, part: Part):
     observed.usages.filter((one) => one.outcome === 'allowed'),
   );
   return {
-    stages: { 'read usage': reading * usageShare, 'read the rest': reading * (1 - usageShare), ...others },
+    stages: { 'read: usage': reading * usageShare, 'read: the rest': reading * (1 - usageShare), ...others },
     findings,
     sample,
     sampleCredits,

@@ -2,6 +2,7 @@ import { median } from '../measure.ts';
 import type { ReportResult } from './measure-report.ts';
 import type { StagesResult } from './measure-stages.ts';
 import type { Expected, Variant } from './scene.ts';
+import { GROUPS } from './stages.ts';
 
 /** One store, judged several times. */
 export interface Row {
@@ -41,21 +42,43 @@ export function rowsTable(rows: readonly Row[]): string {
   return table([COLUMNS.map(([title]) => title), ...rows.map((row) => COLUMNS.map(([, text]) => text(row)))]);
 }
 
-/** Seconds and shares of each stage, the longest of the last row first. */
+/** Seconds and shares of each stage in the order of the work, and of its parts, the longest of the last row first. */
 export function stagesTable(rows: readonly Row[]): string {
-  const longest = rows.at(-1)?.stages.stages ?? {};
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row.stages.stages)))].sort(
-    (a, b) => (longest[b] ?? 0) - (longest[a] ?? 0),
-  );
   const titles = rows.map(({ expected, variant }) => `${count(expected.hours)} ${variant}`);
-  const lines = names.map((name) => [name, ...rows.map((row) => shareText(row, name))]);
-  return table([['seconds (share)', ...titles], ...lines]);
+  const lines = GROUPS.flatMap((group) => {
+    const parts = partsOf(group, rows);
+    return [
+      [group, ...rows.map((row) => shareText(row, (name) => isOf(group, name)))],
+      ...parts.map((part) => [
+        `  ${part.slice(group.length + 2)}`,
+        ...rows.map((row) => shareText(row, (name) => name === part)),
+      ]),
+    ];
+  });
+  const total = ['all', ...rows.map((row) => shareText(row, () => true))];
+  return table([['seconds (share)', ...titles], ...lines, total], 'names first');
 }
 
-function shareText({ stages: { stages } }: Row, name: string): string {
-  const total = Object.values(stages).reduce((sum, one) => sum + one, 0);
-  const seconds = stages[name] ?? 0;
-  return `${seconds.toFixed(2)} (${((100 * seconds) / total).toFixed(1)}%)`;
+function partsOf(group: string, rows: readonly Row[]): readonly string[] {
+  const longest = rows.at(-1)?.stages.stages ?? {};
+  const names = new Set(rows.flatMap((row) => Object.keys(row.stages.stages)));
+  return [...names]
+    .filter((name) => name !== group && isOf(group, name))
+    .sort((a, b) => (longest[b] ?? 0) - (longest[a] ?? 0));
+}
+
+function isOf(group: string, name: string): boolean {
+  return name === group || name.startsWith(`${group}: `);
+}
+
+function shareText({ stages: { stages } }: Row, isMeant: (name: string) => boolean): string {
+  const all = Object.entries(stages);
+  const seconds = sumOf(all.filter(([name]) => isMeant(name)));
+  return `${seconds.toFixed(2)} (${((100 * seconds) / sumOf(all)).toFixed(1)}%)`;
+}
+
+function sumOf(stages: readonly (readonly [string, number])[]): number {
+  return stages.reduce((sum, [, seconds]) => sum + seconds, 0);
 }
 
 /** How time grows with rows while the connections stay as they are. */
@@ -119,11 +142,15 @@ function workOf(row: Row | undefined): ReportResult['work'] {
   return work;
 }
 
-function table(cells: readonly (readonly string[])[]): string {
+function table(cells: readonly (readonly string[])[], align: 'right' | 'names first' = 'right'): string {
   const widths = (cells[0] ?? []).map((_, column) =>
     Math.max(...cells.map((row) => row[column]?.length ?? 0)),
   );
-  return cells.map((row) => row.map((cell, i) => cell.padStart(widths[i] ?? 0)).join('  ')).join('\n');
+  const padded = (cell: string, column: number): string =>
+    align === 'names first' && column === 0
+      ? cell.padEnd(widths[column] ?? 0)
+      : cell.padStart(widths[column] ?? 0);
+  return cells.map((row) => row.map(padded).join('  ')).join('\n');
 }
 
 function metOrMissed(isMet: boolean): string {

@@ -8,6 +8,8 @@ export type StageSeconds = ReadonlyMap<string, number>;
 const SOURCES = fileURLToPath(new URL('../../../src/', import.meta.url));
 const MICROSECONDS_BETWEEN_SAMPLES = 2000;
 
+export const READING = 'read';
+
 interface Place {
   readonly stage: string;
   /** of a file, below `src` */
@@ -15,23 +17,30 @@ interface Place {
   readonly functionName?: string;
 }
 
-/** The outermost frame that is listed tells the stage; those that are not (`recommend`, `judge`) only call on. */
+/**
+ * In the order of the work. The outermost frame that is listed tells the stage; those that are not (`recommend`,
+ * `judge`) only call on. What stands before a colon is summed up.
+ */
 const PLACES: readonly Place[] = [
-  { stage: 'read the store', path: 'adapters/store/' },
-  { stage: 'parse the inventory', path: 'app/manifests.ts', functionName: 'loadInventory' },
-  { stage: 'parse the policies', path: 'app/manifests.ts', functionName: 'loadPolicies' },
-  { stage: 'ages of files (git)', path: 'app/analyze.ts', functionName: 'fileAges' },
-  { stage: 'ages of files (git)', path: 'adapters/git/' },
-  { stage: 'nodes of the cluster', path: 'app/analyze.ts', functionName: 'knowingNodes' },
-  { stage: 'compile the engine', path: 'grants/engine/' },
-  { stage: 'compile the engine', path: 'grants/identity.ts' },
-  { stage: 'attribute', path: 'grants/evidence.ts' },
-  { stage: 'cross-check', path: 'grants/disputes.ts' },
+  { stage: READING, path: 'adapters/store/' },
+  { stage: 'parse: inventory', path: 'app/manifests.ts', functionName: 'loadInventory' },
+  { stage: 'parse: policies', path: 'app/manifests.ts', functionName: 'loadPolicies' },
+  { stage: 'parse: ages of files (git)', path: 'app/analyze.ts', functionName: 'fileAges' },
+  { stage: 'parse: ages of files (git)', path: 'adapters/git/' },
+  { stage: 'judge: nodes', path: 'app/analyze.ts', functionName: 'knowingNodes' },
+  { stage: 'attribute: compile the engine', path: 'grants/engine/' },
+  { stage: 'attribute: compile the engine', path: 'grants/identity.ts' },
+  { stage: 'attribute: credit', path: 'grants/evidence.ts' },
+  { stage: 'attribute: cross-check', path: 'grants/disputes.ts' },
   { stage: 'tighten', path: 'tightening/' },
-  { stage: 'verify', path: 'app/recommend.ts', functionName: 'prove' },
-  { stage: 'sum up', path: 'app/recommend.ts', functionName: 'makeReport' },
-  { stage: 'render', path: 'report/' },
+  { stage: 'prove', path: 'app/recommend.ts', functionName: 'prove' },
+  { stage: 'prove', path: 'verification/' },
+  { stage: 'texts: sum up', path: 'app/recommend.ts', functionName: 'makeReport' },
+  { stage: 'texts: render', path: 'report/' },
 ];
+
+/** As the table has them. */
+export const GROUPS = ['read', 'parse', 'attribute', 'judge', 'tighten', 'prove', 'texts'] as const;
 
 const JUDGE = 'findings/judge.ts';
 
@@ -54,11 +63,11 @@ function stagesOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): S
   const stageOf = stageOfNodes(nodes);
   const stages = samples.map((id) => stageOf.get(id));
   // The store is read in one go: whatever runs or waits in between belongs to it.
-  const [from, to] = [stages.indexOf('read the store'), stages.lastIndexOf('read the store')];
+  const [from, to] = [stages.indexOf(READING), stages.lastIndexOf(READING)];
   const seconds = new Map<string, number>();
-  let last = 'parse the inventory';
+  let last = 'parse: inventory';
   for (const [i, own] of stages.entries()) {
-    last = i >= from && i <= to ? 'read the store' : (own ?? last);
+    last = i >= from && i <= to ? READING : (own ?? last);
     // A delta leads up to its sample.
     seconds.set(last, (seconds.get(last) ?? 0) + (timeDeltas[i] ?? 0) / 1e6);
   }

@@ -76,10 +76,12 @@ function replayable({ before, inventory, usages }: Scene): number {
   }).length;
 }
 
+function contentOf({ specs }: Policy): string {
+  return specs.flatMap(({ rules }) => rules.map(({ content }) => content)).join('\n');
+}
+
 /** The last changed policy with its first rule open to everyone. */
 function widened({ before, after }: Scene): PolicySet {
-  const contentOf = ({ specs }: Policy): string =>
-    specs.flatMap(({ rules }) => rules.map(({ content }) => content)).join('\n');
   const old = new Set(before.policies.map(contentOf));
   const at = after.policies.findLastIndex(
     (one) => !old.has(contentOf(one)) && one.specs.some(({ rules }) => rules.length > 0),

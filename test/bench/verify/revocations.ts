@@ -25,7 +25,7 @@ export interface Scene {
   readonly revoked: number;
 }
 
-/** Takes unused parts out of the policies of a generated cluster, in the order of the policies, until there are enough. */
+/** Takes unused parts out of the policies of a generated cluster, one of each policy first, until there are enough. */
 export function makeScene(policies: number, revocations: number, connections: number, seed: number): Scene {
   const cluster = generateCluster(seed);
   const files = generatePolicies(cluster, policies, seed).map((text, i) =>
@@ -35,8 +35,9 @@ export function makeScene(policies: number, revocations: number, connections: nu
   const engine = new PolicyEngine(before.policies, cluster.inventory);
   const usages = plausibleTraffic(cluster, engine, connections, seed);
   const used = usedGrants(engine, usages, cluster.inventory);
-  const findings = everyOther(before.policies)
-    .flatMap((policy) => unusedFindings(policy, (grant) => !used.has(keyOf(grant))))
+  const findings = oneOfEachFirst(
+    before.policies.map((policy) => unusedFindings(policy, (grant) => !used.has(keyOf(grant)))),
+  )
     .filter(
       ({ hold, policy }) => hold === undefined && policy.specs.every((spec) => spec.rules.every(isPlain)),
     )
@@ -50,9 +51,10 @@ export function makeScene(policies: number, revocations: number, connections: nu
   return { before, after, inventory: cluster.inventory, endpoints: endpointsOf(usages), usages, revoked };
 }
 
-/** So that changed policies stand beside unchanged ones. */
-function everyOther(policies: readonly Policy[]): Policy[] {
-  return policies.filter((_, i) => i % 2 === 0);
+/** So that as many policies as can be are changed. */
+function oneOfEachFirst<T>(lists: readonly (readonly T[])[]): T[] {
+  const longest = Math.max(...lists.map((list) => list.length));
+  return Array.from({ length: longest }, (_, i) => lists.flatMap((list) => list.slice(i, i + 1))).flat();
 }
 
 function isPlain({ frozen, effect }: Policy['specs'][number]['rules'][number]): boolean {

@@ -6,7 +6,7 @@ import { applyEdits } from '../../../src/policies/edit/apply-edits.ts';
 import { type ManifestFile, parseManifest } from '../../../src/policies/manifest.ts';
 import { parsePolicies } from '../../../src/policies/parse-policies.ts';
 import type { Path } from '../../../src/policies/place.ts';
-import type { Policy } from '../../../src/policies/policy.ts';
+import type { Policy, Rule } from '../../../src/policies/policy.ts';
 import { isRecord } from '../../../src/policies/unknown-fields.ts';
 import { hasShared, sharedPath } from '../../support/shared.ts';
 
@@ -20,13 +20,14 @@ const files: ManifestFile[] = DIRECTORIES.flatMap((directory) =>
     ),
 );
 
-/** Every list of rules, peers and ports, with its length. */
+/** Every list of rules, peers, ports and L7 entries, with its length. */
 function listsOf({ root, specs }: Policy): Map<string, { readonly list: Path; readonly size: number }> {
   const paths: Path[] = specs.flatMap((spec) =>
     spec.rules.flatMap((rule) => [
       rule.path,
       ...(rule.peers.kind === 'listed' ? rule.peers.peers.map((peer) => peer.path) : []),
       ...(rule.ports.kind === 'listed' ? rule.ports.entries.map((entry) => entry.path) : []),
+      ...requestPaths(rule),
     ]),
   );
   const lists = new Map<string, { readonly list: Path; readonly size: number }>();
@@ -36,6 +37,12 @@ function listsOf({ root, specs }: Policy): Map<string, { readonly list: Path; re
     lists.set(key, { list, size: (lists.get(key)?.size ?? 0) + 1 });
   }
   return lists;
+}
+
+/** Ports of one list share their entries. */
+function requestPaths({ ports }: Rule): Path[] {
+  const entries = ports.kind === 'listed' ? ports.entries.flatMap((one) => one.requests?.entries ?? []) : [];
+  return [...new Set(entries)].map((one) => one.path).filter((path) => typeof path.at(-1) === 'number');
 }
 
 function* removals(): Generator<{ file: ManifestFile; document: number; list: Path; index: number }> {

@@ -1,0 +1,26 @@
+import { PolicyEngine } from '../grants/engine/engine.ts';
+import { Identities } from '../grants/identity.ts';
+import type { Policy } from '../policies/policy.ts';
+import { Comparison } from './comparison.ts';
+import { type Replay, replayUsage } from './replay.ts';
+import { ToldRequests } from './replay-requests.ts';
+import { asUninterpreted, type Sides } from './sides.ts';
+import { StandIns } from './stand-ins.ts';
+import type { VerificationInput } from './verification.ts';
+
+/** Asks both sides about all that was observed in the window. */
+export function replayWindow({ before, after, changed }: Sides, input: VerificationInput): Replay {
+  const { replayFromMs, requests = [] } = input;
+  const inventory = asUninterpreted(input.inventory);
+  const recent = input.usages.filter(
+    (usage) => usage.outcome === 'allowed' && usage.lastSeenMs >= replayFromMs,
+  );
+  const engineOf = (policies: readonly Policy[]): PolicyEngine => new PolicyEngine(policies, inventory);
+  return replayUsage(recent, {
+    comparison: new Comparison(engineOf(before.policies), engineOf(after.policies)),
+    changed: engineOf(changed.flatMap((one) => [...one.before, ...one.after])),
+    standIns: new StandIns([...before.policies, ...after.policies]),
+    identities: new Identities(inventory),
+    told: new ToldRequests(requests, replayFromMs),
+  });
+}
