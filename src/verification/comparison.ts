@@ -11,7 +11,7 @@ import { conditionsOf, isPlain } from './conditions.ts';
 import { isHypothetical } from './hypothetical-pods.ts';
 import { lostNames } from './names.ts';
 import type { Counterexample } from './verification.ts';
-import { whyWider } from './wider.ts';
+import { RANK, whyWider } from './wider.ts';
 
 /** Two sets of policies, asked the same questions. */
 export class Comparison {
@@ -118,9 +118,8 @@ export const SAID: Readonly<Record<Decision['verdict'], string>> = {
   unenforced: 'allowed',
 };
 
-/** Undecided lies between: it must not become allowed, and what was denied must not become undecided. */
 export function rankOf({ verdict }: Decision): number {
-  return verdict === 'deny' ? 0 : verdict === 'unknown' ? 1 : 2;
+  return RANK[verdict];
 }
 
 /** Whether every rule that allows it carries a condition beyond party and port. */

@@ -1,7 +1,7 @@
 import { PolicyEngine } from '../grants/engine/engine.ts';
 import { areDisjoint } from '../model/selector-algebra.ts';
 import type { Inventory } from '../policies/inventory/inventory.ts';
-import type { Policy, PolicySpec } from '../policies/policy.ts';
+import type { Policy, PolicySpec, PortEntry } from '../policies/policy.ts';
 import type { KnownEndpoint } from '../usage/usage.ts';
 import { namedNumbers, portAtoms, portEntries } from './atoms.ts';
 import { PartiesOfChanges } from './change-parties.ts';
@@ -27,8 +27,9 @@ export interface Exhaustive {
  * Each policy is compared alone, where something else isolates whom it selects. What it lets through is then within what
  * it did, what it denies and isolates is no less; and since policies only add up (a connection passes where some rule
  * lets it through and none denies it), that holds with any others in force, now or later. Where policies do not just add
- * up, all that are in force are compared, too: where one comes or goes as a whole, where their order counts, and where a
- * rule demands or filters something that another would let pass without.
+ * up, all that are in force are compared, too: where one comes or goes as a whole, where their order counts, where a rule
+ * demands or filters something that another would let pass without, and where one is now for the very port that a DNS
+ * proxy may serve.
  */
 export function compareAll(
   { before, after, changed }: Sides,
@@ -94,13 +95,20 @@ function isWhole({ before, after }: ChangedPolicy): boolean {
   return before.length === 0 || after.length === 0 || [...before, ...after].some(isOrdered);
 }
 
-/** Whether nothing that it demanded or filtered has changed. */
+/** Whether nothing that it demanded or filtered has changed, and no rule is for a single port that was for several. */
 function addsUp(change: ChangedPolicy): boolean {
   if (isWhole(change)) return false;
+  const had = new Set(change.before.flatMap(portEntries).map(({ text }) => text));
+  if (change.after.flatMap(portEntries).some((entry) => isExact(entry) && !had.has(entry.text))) return false;
   const [old, fresh] = [change.before, change.after].map(
     (policies) => new Set(policies.flatMap(({ specs }) => specs.flatMap(conditionalRules))),
   );
   return old !== undefined && fresh !== undefined && isSame(old, fresh);
+}
+
+/** What a DNS proxy on that port would look at. */
+function isExact(entry: PortEntry): boolean {
+  return entry.kind === 'named' || (entry.kind === 'range' && entry.first === entry.last);
 }
 
 function conditionalRules({ rules }: PolicySpec): string[] {

@@ -17,6 +17,7 @@ export function whyWider(question: Question, was: Side, is: Side): string | unde
   return (
     newUncertain(was.decision, is.decision) ??
     newConditions(question, was, is) ??
+    newQueries(question, was, is) ??
     lostBinding(was.decision, is.decision) ??
     lostProxy(was.decision, is.decision)
   );
@@ -90,6 +91,34 @@ function demanded({ grant: { rule, sentence } }: GrantMatch): string {
 function isUnconditional({ grant }: GrantMatch): boolean {
   return isPlain(conditionsOf(grant));
 }
+
+/** A name that no one asks for, and that only rules for every name let through. */
+const UNLISTED = { kind: 'dns', name: 'lapse.invalid' } as const;
+
+/**
+ * DNS queries would pass that did not. The DNS proxy looks at rules for the very port alone, so a rule for a range that
+ * becomes one for the port lets through more of them: Cilium pkg/fqdn/dnsproxy.
+ */
+function newQueries(question: Question, was: Side, is: Side): string | undefined {
+  const isProxied = [was, is].some(({ decision }) =>
+    decision.grants.some(({ grant }) => grant.port?.requests?.protocol === 'dns'),
+  );
+  if (!isProxied) return undefined;
+  const { direction, subject, peer, protocol, port } = question;
+  const [old, fresh] = [was, is].map(
+    ({ engine }) => engine.decide(direction, subject, peer, protocol, port, UNLISTED).verdict,
+  );
+  const isWider = old !== undefined && fresh !== undefined && RANK[fresh] > RANK[old];
+  return isWider ? 'would let queries through for names that the DNS rules do not name' : undefined;
+}
+
+/** Undecided lies between: it must not become allowed, and what was denied must not become undecided. */
+export const RANK: Readonly<Record<Decision['verdict'], number>> = {
+  deny: 0,
+  unknown: 1,
+  allow: 2,
+  unenforced: 2,
+};
 
 /** How surely party and port are the grant's, whatever is asked of it. */
 function reach(

@@ -7,7 +7,7 @@ import type { Usage } from '../../src/usage/usage.ts';
 import { verify } from '../../src/verification/verify.ts';
 import { party } from '../support/parties.ts';
 import { cilium, counterexamplesOf, type Refuted } from './refute.ts';
-import { policySet } from './verify-texts.ts';
+import { documents, policySet } from './verify-texts.ts';
 
 const GET = '{ method: GET, path: "/api/.*" }';
 const POST = '{ method: POST, path: "/orders" }';
@@ -90,6 +90,23 @@ describe('requests', () => {
       ),
       law: 'never-wider',
       says: 'no longer under authentication',
+    },
+    {
+      why: 'a range that becomes the very port of a DNS rule, which lets every query past its names',
+      before: documents(
+        egress(dns('a.example.com')),
+        cilium(
+          `egress: [{ toEndpoints: [{ matchLabels: { k8s-app: kube-dns } }], toPorts: [{ ports: [{ port: "1", endPort: 100, protocol: UDP }] }] }]`,
+        ).replace('name: web', 'name: wide'),
+      ),
+      after: documents(
+        egress(dns('a.example.com')),
+        cilium(
+          `egress: [{ toEndpoints: [{ matchLabels: { k8s-app: kube-dns } }], toPorts: [{ ports: [{ port: "53", protocol: UDP }] }] }]`,
+        ).replace('name: web', 'name: wide'),
+      ),
+      law: 'never-wider',
+      says: 'would let queries through for names that the DNS rules do not name',
     },
     {
       why: 'a DNS entry that a rule by name needs',
