@@ -4,20 +4,15 @@ import { compareProblems, type Problem } from '../model/problem.ts';
 import { type AgentSettings, DEFAULT_AGENT } from '../policies/inventory/agent-settings.ts';
 import { EMPTY_INVENTORY, type Inventory, parseInventory } from '../policies/inventory/inventory.ts';
 import { type ManifestObject, parseManifest } from '../policies/manifest.ts';
-import { type InvalidPolicy, parsePolicies } from '../policies/parse-policies.ts';
+import { type ParsedPolicies, parsePolicies } from '../policies/parse-policies.ts';
 import { formatRef, type Policy } from '../policies/policy.ts';
 import { withSources } from '../policies/rendered.ts';
-import type { UnenforcedPolicy } from '../policies/unenforced.ts';
 import { deployedBy, type PolicyFiles, readPolicyFiles } from './policy-files.ts';
 
 /** Policies as found in files, with the files. */
-export interface PolicyManifests extends PolicyFiles {
+export interface PolicyManifests extends PolicyFiles, ParsedPolicies {
   /** of a live cluster, as far as one was asked for: no text of theirs is ever changed */
   readonly live: readonly ManifestObject[];
-  readonly policies: readonly Policy[];
-  readonly invalid: readonly InvalidPolicy[];
-  readonly unenforced: readonly UnenforcedPolicy[];
-  readonly problems: readonly Problem[];
 }
 
 /**
@@ -31,13 +26,12 @@ export async function loadPolicies(
   const read = await readPolicyFiles(paths.filter((path) => !namesCluster(path)));
   const deployed = deployedBy(read);
   const live = await readClusters('policies', paths);
-  const { policies, invalid, unenforced } = parsePolicies([...deployed.objects, ...live.objects], agent);
+  const parsed = parsePolicies([...deployed.objects, ...live.objects], agent);
   return {
     ...read,
+    ...parsed,
     live: live.objects,
-    policies: guardTwins(withSources(policies, read.files)),
-    invalid,
-    unenforced,
+    policies: guardTwins(withSources(parsed.policies, read.files)),
     problems: [...read.problems, ...deployed.problems, ...live.problems].sort(compareProblems),
   };
 }

@@ -1,12 +1,10 @@
 import { sumOfTallies } from '../flows/tally.ts';
 import { connectionKey } from '../model/connection.ts';
-import type { ManifestObject } from '../policies/manifest.ts';
 import { parsePolicies } from '../policies/parse-policies.ts';
-import { roundTripped } from '../policies/round-trip.ts';
 import type { Recording, Report } from '../report/report.ts';
 import { unusedOf } from '../report/report.ts';
 import { newTexts, type Tightening, type TighteningOptions, tighten } from '../tightening/tighten.ts';
-import type { PolicySet, Verification } from '../verification/verification.ts';
+import type { Verification } from '../verification/verification.ts';
 import { verify } from '../verification/verify.ts';
 import { type Analysis, type AnalysisRequest, analyze } from './analyze.ts';
 import { demandStillBuilt, deployedBy } from './policy-files.ts';
@@ -50,17 +48,9 @@ function prove(
 ): Verification {
   const [built, rebuilt] = [deployedBy(manifests), deployedBy(manifests, newTexts(tightening))];
   demandStillBuilt(built, rebuilt);
-  const [old, fresh] = [
-    [...built.objects, ...manifests.live],
-    [...rebuilt.objects, ...manifests.live],
-  ];
-  const reread = (objects: readonly ManifestObject[]): PolicySet =>
-    parsePolicies(objects.map(roundTripped), inventory.agent);
-  const { policies, invalid } = manifests;
   return verify({
-    before: { policies, invalid },
-    after: parsePolicies(fresh, inventory.agent),
-    reread: { before: reread(old), after: reread(fresh) },
+    before: manifests,
+    after: parsePolicies([...rebuilt.objects, ...manifests.live], inventory.agent),
     inventory,
     endpoints: observed.endpoints,
     usages: observed.usages,

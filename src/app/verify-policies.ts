@@ -48,6 +48,7 @@ export async function verifyPolicies(request: VerifyRequest): Promise<PolicyComp
     inventory,
     endpoints: observed?.endpoints ?? [],
     usages: observed?.usages ?? [],
+    requests: observed?.requests ?? [],
     replayFromMs: request.replayFromMs ?? 0,
   };
   return {

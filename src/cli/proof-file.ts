@@ -35,6 +35,7 @@ const proof = z.object({
       span: z.object({ from: z.string(), to: z.string() }).nullable(),
       connections: digest,
       parties: digest,
+      requests: digest,
       coverage: digest,
     }),
   }),

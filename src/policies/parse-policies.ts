@@ -11,6 +11,7 @@ import { POLICY_KINDS, type Policy, type PolicyKind, type PolicyRef, type Policy
 import { readMetadata } from './policy-metadata.ts';
 import { type Invalid, invalid, type Read } from './read.ts';
 import { reindent } from './reindent.ts';
+import { roundTripped } from './round-trip.ts';
 import { CILIUM_POLICY_SCHEMA, type FieldSchema, NETWORK_POLICY_SCHEMA } from './schema.ts';
 import { type UnenforcedPolicy, unenforcedPolicy } from './unenforced.ts';
 import { isRecord, unknownFields } from './unknown-fields.ts';
@@ -30,6 +31,8 @@ export interface ParsedPolicies {
   readonly invalid: readonly InvalidPolicy[];
   /** whether or not they would be valid */
   readonly unenforced: readonly UnenforcedPolicy[];
+  /** the same once a program has read and rewritten the objects: see round-trip.ts */
+  readonly rewritten: () => ParsedPolicies;
 }
 
 const GROUPS: Readonly<Record<PolicyKind, RegExp>> = {
@@ -51,7 +54,7 @@ const SCHEMAS: Readonly<Record<PolicyKind, FieldSchema>> = {
  * @param agent what the agents are set to: some policies are valid, or do anything, only under certain settings
  */
 export function parsePolicies(
-  objects: Iterable<ManifestObject>,
+  objects: readonly ManifestObject[],
   agent: AgentSettings = DEFAULT_AGENT,
 ): ParsedPolicies {
   const policies: Policy[] = [];
@@ -70,7 +73,8 @@ export function parsePolicies(
     if (read.ok) policies.push(read.value);
     else rejected.push(rejectedPolicy(object, ref, read.error));
   }
-  return { policies, invalid: rejected, unenforced };
+  const rewritten = (): ParsedPolicies => parsePolicies(objects.map(roundTripped), agent);
+  return { policies, invalid: rejected, unenforced, rewritten };
 }
 
 function refOf(kind: PolicyKind, object: ManifestObject): PolicyRef {

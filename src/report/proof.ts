@@ -51,6 +51,8 @@ export interface ProofInputs {
     readonly span: ProofSpan | null;
     readonly connections: Digest;
     readonly parties: Digest;
+    /** what proxies told of */
+    readonly requests: Digest;
     readonly coverage: Digest;
   };
 }

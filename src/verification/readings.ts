@@ -12,22 +12,23 @@ export interface Reading {
 }
 
 /** Every reading that differs from the first for some policy that changes. */
-export function readingsOf({ before, after, reread }: VerificationInput): Reading[] {
+export function readingsOf({ before, after }: Pick<VerificationInput, 'before' | 'after'>): Reading[] {
   return [
     { says: '', before, after },
     ...kubernetesReading(before, after),
-    ...(reread === undefined || isSame(before, after, reread)
-      ? []
-      : [{ says: 'once empty lists are dropped, as programs that rewrite objects do: ', ...reread }]),
+    ...rewrittenReading(before, after),
   ];
 }
 
-function isSame(before: PolicySet, after: PolicySet, reread: Pick<Reading, 'before' | 'after'>): boolean {
-  return (
-    changedPolicies(before.policies, reread.before.policies).length === 0 &&
-    changedPolicies(after.policies, reread.after.policies).length === 0 &&
-    reread.after.invalid.length === after.invalid.length
-  );
+function rewrittenReading(before: PolicySet, after: PolicySet): Reading[] {
+  const [old, fresh] = [before.rewritten?.(), after.rewritten?.()];
+  if (old === undefined || fresh === undefined) return [];
+  const isSame =
+    changedPolicies(before.policies, old.policies).length === 0 &&
+    changedPolicies(after.policies, fresh.policies).length === 0 &&
+    fresh.invalid.length === after.invalid.length;
+  const says = 'once empty lists are dropped, as programs that rewrite objects do: ';
+  return isSame ? [] : [{ says, before: old, after: fresh }];
 }
 
 /**

@@ -8,13 +8,13 @@ import type { KnownEndpoint, Usage } from '../usage/usage.ts';
 export interface PolicySet {
   readonly policies: readonly Policy[];
   readonly invalid: readonly InvalidPolicy[];
+  /** the same once a program has read and rewritten the objects; absent: not looked at */
+  readonly rewritten?: () => PolicySet;
 }
 
 export interface VerificationInput {
   readonly before: PolicySet;
   readonly after: PolicySet;
-  /** both sides as they are once a program has read and rewritten them; absent: not looked at */
-  readonly reread?: { readonly before: PolicySet; readonly after: PolicySet };
   readonly inventory: Inventory;
   readonly endpoints: readonly KnownEndpoint[];
   readonly usages: readonly Usage[];

@@ -1,5 +1,6 @@
 import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildOnce } from '../support/build.ts';
 import { verificationValidator } from '../support/report-schema.ts';
@@ -273,4 +274,25 @@ it('a proof of no change says so, and holds', async () => {
   const proof: ProofFile = JSON.parse(readFileSync(at('nothing.json'), 'utf8'));
   expect(proof.summary).toContain('Nothing would change, so nothing had to be proven.');
   expect((await replay('nothing.json', '--store', 'lapse.duckdb')).stdout).toMatch(/^reproduced: /);
+});
+
+describe('a proof that rests on requests', () => {
+  const entries = fileURLToPath(
+    new URL('../../fixtures/cases/unused-http-entry-beside-a-used-one/', import.meta.url),
+  );
+
+  it('is reproduced: they are replayed, too', async () => {
+    cpSync(join(entries, 'policy.before.yaml'), at('entries/policies/policy.yaml'));
+    cpSync(join(entries, 'flows.jsonl'), at('entries/flows.jsonl'));
+    const cwd = at('entries');
+    await lapse(['import', 'flows.jsonl', '--node-coverage', 'assume'], { cwd });
+    const options = ['--policies', 'policies', '--now', NOW];
+    const made = await lapse(['tighten', ...options, '--diff', '--proof', 'proof.json'], { cwd });
+    expect(made.stdout).toMatch(/^-.*\bmethod: /m);
+    const { code, stdout } = await lapse(['verify', '--proof', 'proof.json', '--store', 'lapse.duckdb'], {
+      cwd,
+    });
+    expect(stdout).toMatch(/^reproduced: /);
+    expect(code).toBe(0);
+  });
 });

@@ -1,22 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_INVENTORY } from '../../src/policies/inventory/inventory.ts';
-import { parseManifest } from '../../src/policies/manifest.ts';
-import { parsePolicies } from '../../src/policies/parse-policies.ts';
-import { roundTripped } from '../../src/policies/round-trip.ts';
-import type { PolicySet } from '../../src/verification/verification.ts';
 import { verify } from '../../src/verification/verify.ts';
 import { app, cilium, WEB } from './refute.ts';
 import { networkPolicy, policySet } from './verify-texts.ts';
-
-function rereadSet(text: string): PolicySet {
-  return parsePolicies(parseManifest('policy.yaml', text).objects.map(roundTripped));
-}
 
 function found(before: string, after: string): string[] {
   const { counterexamples } = verify({
     before: policySet(before),
     after: policySet(after),
-    reread: { before: rereadSet(before), after: rereadSet(after) },
     inventory: EMPTY_INVENTORY,
     endpoints: [],
     usages: [],

@@ -1,8 +1,10 @@
 import { connectionKey } from '../../model/connection.ts';
 import { endpointKey } from '../../model/endpoint.ts';
+import { seenRequestToText } from '../../model/seen-request.ts';
 import { formatInstant } from '../../model/time.ts';
 import type { Digest, ProofInputs } from '../../report/proof.ts';
 import { type Interval, intersect } from '../../usage/intervals.ts';
+import type { ConnectionRequests } from '../../usage/requests/requests.ts';
 import type { Observed } from '../analyze.ts';
 import { sha256 } from './hashes.ts';
 
@@ -12,7 +14,7 @@ import { sha256 } from './hashes.ts';
  * as nothing new was seen.
  */
 export function digestObserved(
-  { usages, endpoints, coverage, span }: Pick<Observed, 'usages' | 'endpoints' | 'coverage' | 'span'>,
+  { usages, requests, endpoints, coverage, span }: Recorded,
   window: Interval,
 ): ProofInputs['observed'] {
   const replayed = usages.filter(
@@ -24,6 +26,7 @@ export function digestObserved(
         ? null
         : { from: formatInstant(span.fromMs), to: formatInstant(Math.min(span.toMs, window.toMs)) },
     connections: digest(replayed.map(({ connection }) => connectionKey(connection))),
+    requests: digest(requests.flatMap((one) => requestsIn(one, window))),
     parties: digest(endpoints.map(({ endpoint }) => endpointKey(endpoint))),
     coverage: digest(
       coverage.flatMap(({ node, covered }) => [
@@ -32,6 +35,23 @@ export function digestObserved(
       ]),
     ),
   };
+}
+
+type Recorded = Pick<Observed, 'usages' | 'requests' | 'endpoints' | 'coverage' | 'span'>;
+
+/** Those that passed in the window, and whether some passed that nobody told of. */
+function requestsIn(
+  { connection, seenAt, outcome, requests, unseenMs }: ConnectionRequests,
+  { fromMs }: Interval,
+): string[] {
+  if (outcome !== 'allowed') return [];
+  const half = `${seenAt} ${connectionKey(connection)}`;
+  return [
+    ...requests
+      .filter((one) => !one.isRefused && one.lastSeenMs >= fromMs)
+      .map(({ request }) => `${half} ${seenRequestToText(request)}`),
+    ...(unseenMs !== undefined && unseenMs >= fromMs ? [`${half} not told`] : []),
+  ];
 }
 
 function spanText({ fromMs, toMs }: Interval): string {

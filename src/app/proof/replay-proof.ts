@@ -65,6 +65,7 @@ export async function replayProof(request: ReplayRequest): Promise<ProofReplay> 
     inventory,
     endpoints: observed?.endpoints ?? [],
     usages: observed?.usages ?? [],
+    requests: observed?.requests ?? [],
     replayFromMs: window.fromMs,
   });
   const isSame = notes.length === 0;
@@ -141,6 +142,7 @@ function aboutRecording({ inputs, window }: ProofClaim, observed: Observed | und
   return (
     [
       ['connections', 'connections of the window'],
+      ['requests', 'requests of the window'],
       ['parties', 'parties'],
       ['coverage', 'spans of coverage'],
     ] as const
