@@ -4,13 +4,13 @@ import { compareProblems, type Problem } from '../model/problem.ts';
 import { type AgentSettings, DEFAULT_AGENT } from '../policies/inventory/agent-settings.ts';
 import { EMPTY_INVENTORY, type Inventory, parseInventory } from '../policies/inventory/inventory.ts';
 import { type ManifestObject, parseManifest } from '../policies/manifest.ts';
-import { type ParsedPolicies, parsePolicies } from '../policies/parse-policies.ts';
 import { formatRef, type Policy } from '../policies/policy.ts';
 import { withSources } from '../policies/rendered.ts';
+import { type PoliciesBothWays, parseBothWays } from '../policies/round-trip.ts';
 import { deployedBy, type PolicyFiles, readPolicyFiles } from './policy-files.ts';
 
 /** Policies as found in files, with the files. */
-export interface PolicyManifests extends PolicyFiles, ParsedPolicies {
+export interface PolicyManifests extends PolicyFiles, PoliciesBothWays {
   /** of a live cluster, as far as one was asked for: no text of theirs is ever changed */
   readonly live: readonly ManifestObject[];
 }
@@ -26,7 +26,7 @@ export async function loadPolicies(
   const read = await readPolicyFiles(paths.filter((path) => !namesCluster(path)));
   const deployed = deployedBy(read);
   const live = await readClusters('policies', paths);
-  const parsed = parsePolicies([...deployed.objects, ...live.objects], agent);
+  const parsed = parseBothWays([...deployed.objects, ...live.objects], agent);
   return {
     ...read,
     ...parsed,

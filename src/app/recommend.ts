@@ -1,6 +1,6 @@
 import { sumOfTallies } from '../flows/tally.ts';
 import { connectionKey } from '../model/connection.ts';
-import { parsePolicies } from '../policies/parse-policies.ts';
+import { parseBothWays } from '../policies/round-trip.ts';
 import type { Recording, Report } from '../report/report.ts';
 import { unusedOf } from '../report/report.ts';
 import { newTexts, type Tightening, type TighteningOptions, tighten } from '../tightening/tighten.ts';
@@ -50,7 +50,7 @@ function prove(
   demandStillBuilt(built, rebuilt);
   return verify({
     before: manifests,
-    after: parsePolicies([...rebuilt.objects, ...manifests.live], inventory.agent),
+    after: parseBothWays([...rebuilt.objects, ...manifests.live], inventory.agent),
     inventory,
     endpoints: observed.endpoints,
     usages: observed.usages,

@@ -11,7 +11,6 @@ import { POLICY_KINDS, type Policy, type PolicyKind, type PolicyRef, type Policy
 import { readMetadata } from './policy-metadata.ts';
 import { type Invalid, invalid, type Read } from './read.ts';
 import { reindent } from './reindent.ts';
-import { roundTripped } from './round-trip.ts';
 import { CILIUM_POLICY_SCHEMA, type FieldSchema, NETWORK_POLICY_SCHEMA } from './schema.ts';
 import { type UnenforcedPolicy, unenforcedPolicy } from './unenforced.ts';
 import { isRecord, unknownFields } from './unknown-fields.ts';
@@ -31,8 +30,6 @@ export interface ParsedPolicies {
   readonly invalid: readonly InvalidPolicy[];
   /** whether or not they would be valid */
   readonly unenforced: readonly UnenforcedPolicy[];
-  /** the same once a program has read and rewritten the objects: see round-trip.ts */
-  readonly rewritten: () => ParsedPolicies;
 }
 
 const GROUPS: Readonly<Record<PolicyKind, RegExp>> = {
@@ -73,8 +70,7 @@ export function parsePolicies(
     if (read.ok) policies.push(read.value);
     else rejected.push(rejectedPolicy(object, ref, read.error));
   }
-  const rewritten = (): ParsedPolicies => parsePolicies(objects.map(roundTripped), agent);
-  return { policies, invalid: rejected, unenforced, rewritten };
+  return { policies, invalid: rejected, unenforced };
 }
 
 function refOf(kind: PolicyKind, object: ManifestObject): PolicyRef {

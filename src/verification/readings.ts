@@ -20,15 +20,28 @@ export function readingsOf({ before, after }: Pick<VerificationInput, 'before' |
   ];
 }
 
+/** Policies that would mean something else once a program has rewritten them, and did not before the change. */
 function rewrittenReading(before: PolicySet, after: PolicySet): Reading[] {
-  const [old, fresh] = [before.rewritten?.(), after.rewritten?.()];
-  if (old === undefined || fresh === undefined) return [];
-  const isSame =
-    changedPolicies(before.policies, old.policies).length === 0 &&
-    changedPolicies(after.policies, fresh.policies).length === 0 &&
-    fresh.invalid.length === after.invalid.length;
-  const says = 'once empty lists are dropped, as programs that rewrite objects do: ';
-  return isSame ? [] : [{ says, before: old, after: fresh }];
+  const fresh = after.rewritten?.();
+  if (fresh === undefined) return [];
+  const was = new Set(namesOfChanged(before, before.rewritten?.() ?? before));
+  const fragile = new Set(namesOfChanged(after, fresh).filter((name) => !was.has(name)));
+  if (fragile.size === 0) return [];
+  const isFragile = ({ ref }: Pick<Policy, 'ref'>): boolean => fragile.has(formatRef(ref));
+  return [
+    {
+      says: 'once empty lists are dropped, as programs that rewrite objects do: ',
+      before,
+      after: {
+        policies: [...after.policies.filter((one) => !isFragile(one)), ...fresh.policies.filter(isFragile)],
+        invalid: [...after.invalid, ...fresh.invalid.filter(isFragile)],
+      },
+    },
+  ];
+}
+
+function namesOfChanged(one: PolicySet, other: PolicySet): string[] {
+  return changedPolicies(one.policies, other.policies).map(({ name }) => name);
 }
 
 /**

@@ -1,13 +1,21 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_AGENT } from '../../src/policies/inventory/agent-settings.ts';
 import { EMPTY_INVENTORY } from '../../src/policies/inventory/inventory.ts';
+import { parseManifest } from '../../src/policies/manifest.ts';
+import { parseBothWays } from '../../src/policies/round-trip.ts';
+import type { PolicySet } from '../../src/verification/verification.ts';
 import { verify } from '../../src/verification/verify.ts';
 import { app, cilium, WEB } from './refute.ts';
-import { networkPolicy, policySet } from './verify-texts.ts';
+import { networkPolicy } from './verify-texts.ts';
+
+function bothWays(text: string): PolicySet {
+  return parseBothWays(parseManifest('policy.yaml', text).objects, DEFAULT_AGENT);
+}
 
 function found(before: string, after: string): string[] {
   const { counterexamples } = verify({
-    before: policySet(before),
-    after: policySet(after),
+    before: bothWays(before),
+    after: bothWays(after),
     inventory: EMPTY_INVENTORY,
     endpoints: [],
     usages: [],

@@ -2,7 +2,7 @@ import { join, relative, resolve } from 'node:path';
 import { Failure } from '../../model/failure.ts';
 import type { AgentSettings } from '../../policies/inventory/agent-settings.ts';
 import { type ManifestFile, parseManifest } from '../../policies/manifest.ts';
-import { parsePolicies } from '../../policies/parse-policies.ts';
+import { parseBothWays } from '../../policies/round-trip.ts';
 import { applyDiff } from '../../report/apply-diff.ts';
 import type { ProofInputs, ProofPolicyFile } from '../../report/proof.ts';
 import type { PolicySet } from '../../verification/verification.ts';
@@ -161,7 +161,7 @@ function otherSide(
     }),
   );
   const deployed = deployedBy(manifests, texts);
-  return parsePolicies([...deployed.objects, ...manifests.live], agent);
+  return parseBothWays([...deployed.objects, ...manifests.live], agent);
 }
 
 function made(text: string, file: ProofPolicyFile, diff: string, side: Side): string {

@@ -1,7 +1,8 @@
 import { stringify } from 'yaml';
 import type { Judgement } from '../../../src/findings/judge.ts';
+import { DEFAULT_AGENT } from '../../../src/policies/inventory/agent-settings.ts';
 import { type ManifestFile, parseManifest } from '../../../src/policies/manifest.ts';
-import { type ParsedPolicies, parsePolicies } from '../../../src/policies/parse-policies.ts';
+import { type PoliciesBothWays, parseBothWays } from '../../../src/policies/round-trip.ts';
 import { newTexts, type Tightening, tighten } from '../../../src/tightening/tighten.ts';
 import { type LoadedScenario, loadScenario, type OracleScenario } from '../../grants/oracle-scenario.ts';
 import { judgeObserved, type Observation } from './judge-observed.ts';
@@ -14,11 +15,11 @@ export interface Tightened {
   readonly questions: readonly Question[];
   readonly observed: readonly Question[];
   readonly observation: Observation;
-  readonly before: ParsedPolicies;
+  readonly before: PoliciesBothWays;
   readonly judgement: Judgement;
   readonly tightening: Tightening;
   /** the new text, read afresh */
-  readonly after: ParsedPolicies;
+  readonly after: PoliciesBothWays;
   readonly afterFile: ManifestFile;
 }
 
@@ -38,11 +39,11 @@ export function tightenScenario(
     usages: usagesOf(observed),
   };
   const file = parseManifest('policies.yaml', LAYOUTS[layout % LAYOUTS.length]?.(scenario.policies) ?? '');
-  const before = parsePolicies(file.objects);
+  const before = parseBothWays(file.objects, DEFAULT_AGENT);
   const judgement = judgeObserved(before, observation);
   const tightening = tighten(judgement.findings, [file], { narrow, policies: before.policies });
   const afterFile = parseManifest(file.file, newTexts(tightening).get(file.file) ?? file.text);
-  const after = parsePolicies(afterFile.objects);
+  const after = parseBothWays(afterFile.objects, DEFAULT_AGENT);
   return {
     scenario,
     loaded,
