@@ -1,9 +1,14 @@
+import type { Path } from './place.ts';
 import { isRecord } from './unknown-fields.ts';
 
-/** The value at a way of own map keys; undefined where there is none. */
-export function dig(value: unknown, path: readonly string[]): unknown {
+/** The value at a way of own map keys and list indexes; undefined where there is none. */
+export function dig(value: unknown, path: Path): unknown {
   let inner = value;
-  for (const key of path) inner = isRecord(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
+  for (const step of path)
+    inner =
+      (isRecord(inner) || Array.isArray(inner)) && Object.hasOwn(inner, step)
+        ? (Reflect.get(inner, step) as unknown)
+        : undefined;
   return inner;
 }
 

@@ -1,6 +1,8 @@
+import { isOpenToAll } from '../grants/engine/passage.ts';
 import type { Grant } from '../grants/grant.ts';
 import { canonicalJson } from '../policies/canonical-json.ts';
 import { beyondFilters } from '../policies/cilium/requests/frozen-requests.ts';
+import { dig } from '../policies/dig.ts';
 import type { Path } from '../policies/place.ts';
 import type { Rule } from '../policies/policy.ts';
 import { isRecord } from '../policies/unknown-fields.ts';
@@ -41,14 +43,20 @@ export function coversConditions(outer: Conditions, inner: Conditions): boolean 
   );
 }
 
-function readConditions({ rule, port, request }: Grant): Conditions {
+function readConditions(grant: Grant): Conditions {
+  const { rule, port } = grant;
   const element: unknown = JSON.parse(rule.content);
-  const entry = request === undefined ? undefined : dig(element, request.path.slice(rule.path.length));
   return {
     binding: beyondFilters(rule.frozen).length === 0 ? '' : bindingOf(element, port?.path, rule.path),
-    // an entry that is not written by itself is known by its content
-    request: request === undefined ? undefined : canonicalJson(isRecord(entry) ? entry : request.content),
+    request: isOpenToAll(grant, rule.direction) ? undefined : requestOf(grant, element),
   };
+}
+
+/** An entry that is not written by itself is known by its content. */
+function requestOf({ rule, request }: Grant, element: unknown): string | undefined {
+  if (request === undefined) return undefined;
+  const entry = dig(element, request.path.slice(rule.path.length));
+  return canonicalJson(isRecord(entry) ? entry : request.content);
 }
 
 /** What is said of all peers and ports of the rule, and of the ports of one `toPorts` element. */
@@ -65,10 +73,3 @@ function bindingOf(element: unknown, port: Path | undefined, rule: Path): string
 }
 
 export const PEER_LIST = /^(from|to)(Endpoints|CIDR|CIDRSet|Entities|Nodes|Groups|Services|FQDNs)$/;
-
-function dig(root: unknown, path: Path): unknown {
-  let inner = root;
-  for (const step of path)
-    inner = isRecord(inner) || Array.isArray(inner) ? (Reflect.get(inner, step) as unknown) : undefined;
-  return inner;
-}

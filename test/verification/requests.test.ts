@@ -32,6 +32,15 @@ function named(...names: readonly string[]): string {
   return `{ toFQDNs: [${names.map((name) => `{ matchName: ${name} }`).join(', ')}] }`;
 }
 
+/** One ingress rule in a part that isolates, one in a part that does not. */
+function inSpecs(isolating: string, open: string): string {
+  const subject = 'endpointSelector: { matchLabels: { app: web } }';
+  return cilium('').replace(
+    /^spec: .*$/m,
+    `specs: [{ ${subject}, ingress: [${isolating}] }, { ${subject}, enableDefaultDeny: { ingress: false, egress: false }, ingress: [${open}] }]`,
+  );
+}
+
 const egress = (...some: readonly string[]): string => cilium(`egress: [${some.join(', ')}]`);
 
 describe('requests', () => {
@@ -107,6 +116,13 @@ describe('requests', () => {
       ),
       law: 'never-wider',
       says: 'would let queries through for names that the DNS rules do not name',
+    },
+    {
+      why: 'the same entry in a part that does not deny by default, where every request passes',
+      before: inSpecs(http(GET), '{ fromEndpoints: [{ matchLabels: { app: z } }] }'),
+      after: inSpecs('{ fromEndpoints: [{ matchLabels: { app: z } }] }', http(GET)),
+      law: 'never-wider',
+      says: 'would allow it otherwise',
     },
     {
       why: 'a DNS entry that a rule by name needs',

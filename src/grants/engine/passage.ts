@@ -75,7 +75,8 @@ function letsThrough(grant: Grant, { direction, request }: Use): Match {
   return grant.request.matches(request);
 }
 
-function isOpenToAll({ port, spec }: Grant, direction: Direction): boolean {
+/** Whether the grant's L7 entries refuse no request, since its policy part does not deny by default. */
+export function isOpenToAll({ port, spec }: Grant, direction: Direction): boolean {
   return !spec.isolates[direction] && port?.requests?.protocol !== 'tls';
 }
 

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { err, ok, type Result } from '../../model/result.ts';
+import { dig } from '../dig.ts';
 import { type ManifestFile, parseManifest } from '../manifest.ts';
-import { formatPath, type Path } from '../place.ts';
+import { formatPath } from '../place.ts';
 import { isRecord } from '../unknown-fields.ts';
 import type { Edit, EditRefusal, Splice } from './edit.ts';
 import { splicesFor } from './splices.ts';
@@ -152,11 +153,4 @@ function spread(value: unknown): void {
 function depthOf(edit: Edit): number {
   if (edit.kind === 'replace-item') return edit.list.length + 0.5;
   return 'map' in edit ? edit.map.length : edit.list.length;
-}
-
-function dig(root: unknown, path: Path): unknown {
-  let inner = root;
-  for (const step of path)
-    inner = isRecord(inner) || Array.isArray(inner) ? (Reflect.get(inner, step) as unknown) : undefined;
-  return inner;
 }
