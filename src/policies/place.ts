@@ -1,6 +1,11 @@
 /** Steps from the top of a YAML document: map keys and list indexes. */
 export type Path = readonly (string | number)[];
 
+/** Whether the way `of` begins with the whole of `path`. */
+export function isPrefix(path: Path, of: Path): boolean {
+  return path.length <= of.length && path.every((step, i) => step === of[i]);
+}
+
 /** Where something is written. */
 export interface Place {
   /** path as the user gave it */

@@ -1,6 +1,6 @@
 import type { UnusedFinding } from '../findings/finding.ts';
 import type { OtherDeployment, SourcePart } from '../policies/deployment.ts';
-import type { Path } from '../policies/place.ts';
+import { isPrefix, type Path } from '../policies/place.ts';
 
 /** A finding on a text that other objects are made of, too, which have use for it. */
 export interface Disagreement {
@@ -54,9 +54,5 @@ function pathOf({ scope, grants }: UnusedFinding): Path | undefined {
 }
 
 function holds(whole: SourcePart, part: SourcePart): boolean {
-  return (
-    whole.file === part.file &&
-    whole.document === part.document &&
-    whole.path.every((step, i) => step === part.path[i])
-  );
+  return whole.file === part.file && whole.document === part.document && isPrefix(whole.path, part.path);
 }

@@ -2,6 +2,7 @@ import { DIRECTIONS, type Direction } from '../model/direction.ts';
 import { isWithin } from '../model/selector-algebra.ts';
 import type { Edit } from '../policies/edit/edit.ts';
 import { formatRef, type Policy, type PolicyRef, type PolicySpec, type Rule } from '../policies/policy.ts';
+import { typesByKubernetes } from '../policies/policy-types.ts';
 import type { PolicyPlan } from './plan.ts';
 
 /** A policy that goes as a whole: nothing of it is used, and others isolate its pods. */
@@ -72,7 +73,7 @@ function coversOf(policy: Policy, others: ReadonlySet<Policy>): Policy[] | undef
   for (const spec of policy.specs) {
     if (spec.subject.kind === 'nodes') return undefined;
     for (const direction of DIRECTIONS) {
-      if (!spec.isolates[direction] && !isolatesByTypes(policy, direction)) continue;
+      if (!spec.isolates[direction] && !typesByKubernetes(policy).includes(direction)) continue;
       const cover = [...others].find((other) => isolatesAll(other, policy, spec, direction));
       if (cover === undefined) return undefined;
       covers.add(cover);
@@ -84,21 +85,12 @@ function coversOf(policy: Policy, others: ReadonlySet<Policy>): Policy[] | undef
 
 /** Under the reading of Cilium, and where NetworkPolicies are concerned under that of any other enforcer as well. */
 function isolatesAll(other: Policy, policy: Policy, { subject }: PolicySpec, direction: Direction): boolean {
-  const isForAnyEnforcer = other.ref.kind === 'NetworkPolicy' && isolatesByTypes(other, direction);
+  const isForAnyEnforcer = typesByKubernetes(other).includes(direction);
   if (policy.ref.kind === 'NetworkPolicy' && !isForAnyEnforcer) return false;
   return other.specs.some(
     (spec) =>
       spec.isolates[direction] &&
       spec.subject.kind === subject.kind &&
       isWithin(subject.selector, spec.subject.selector),
-  );
-}
-
-/** A NetworkPolicy without `policyTypes` isolates ingress, and egress where it has such rules. */
-function isolatesByTypes({ ref, policyTypes, specs }: Policy, direction: Direction): boolean {
-  if (ref.kind !== 'NetworkPolicy') return false;
-  if (policyTypes !== undefined) return policyTypes.includes(direction);
-  return (
-    direction === 'ingress' || specs.some(({ rules }) => rules.some((rule) => rule.direction === direction))
   );
 }

@@ -5,6 +5,7 @@ import type { Path } from '../policies/place.ts';
 import type { Policy } from '../policies/policy.ts';
 import { narrowPeer } from './narrow-peers.ts';
 import { narrowPorts } from './narrow-ports.ts';
+import { rooted } from './rooted.ts';
 
 /** Grants in use of one policy that are to become narrower, and the edits that do it. */
 export interface NarrowingPlan {
@@ -44,7 +45,7 @@ export function planNarrowings(findings: readonly Finding[]): {
       plans.push({
         policy: first.policy,
         narrowed: own,
-        edits: edits.map((edit) => rooted(first.policy.root, edit)),
+        edits: edits.map((edit) => rooted(edit, first.policy.root)),
       });
   }
   return { plans, declined };
@@ -61,10 +62,4 @@ function entryKey({ policy, grant, dimension }: NarrowableFinding): string {
   const isPeer = dimension === 'cidr' || dimension === 'namespaces';
   const path: Path = (isPeer ? grant.peer : grant.port)?.path ?? grant.rule.path;
   return JSON.stringify([policy.file, policy.document, policy.root, path]);
-}
-
-function rooted(root: Path, edit: Edit): Edit {
-  return 'map' in edit
-    ? { ...edit, map: [...root, ...edit.map] }
-    : { ...edit, list: [...root, ...edit.list] };
 }

@@ -5,6 +5,7 @@ import type { Edit } from '../policies/edit/edit.ts';
 import type { Path } from '../policies/place.ts';
 import type { Policy, PolicySpec, Rule } from '../policies/policy.ts';
 import { keepIsolation } from './isolation.ts';
+import { rooted } from './rooted.ts';
 
 /** What is to be taken out of one policy, and the edits that do it. */
 export interface PolicyPlan {
@@ -70,7 +71,7 @@ function planPolicy(
     }
     for (const rule of spec.rules) if (!isGone(rule)) edits.push(...trimRule(rule, findingsOf(rule)));
   }
-  return { edits: onceEach(edits).map((edit) => ({ ...edit, ...rooted(policy.root, edit) })), declined };
+  return { edits: onceEach(edits).map((edit) => rooted(edit, policy.root)), declined };
 }
 
 /** Both directions of a NetworkPolicy may ask for the same explicit policyTypes. */
@@ -147,8 +148,4 @@ function removeAt(paths: readonly Path[]): Edit[] {
 
 function listKey(path: Path): string {
   return JSON.stringify(path.slice(0, -1));
-}
-
-function rooted(root: Path, edit: Edit): { readonly list: Path } | { readonly map: Path } {
-  return 'map' in edit ? { map: [...root, ...edit.map] } : { list: [...root, ...edit.list] };
 }

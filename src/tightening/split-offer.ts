@@ -2,7 +2,7 @@ import type { Finding, UnusedFinding } from '../findings/finding.ts';
 import { type Grant, grantsOf } from '../grants/grant.ts';
 import { groupBy } from '../model/group-by.ts';
 import { blockLines, type PlainValue } from '../policies/edit/render-value.ts';
-import type { Path } from '../policies/place.ts';
+import { isPrefix, type Path } from '../policies/place.ts';
 import type { Rule } from '../policies/policy.ts';
 import type { Suggestion } from './plan.ts';
 import { type PlainMap, ruleText } from './rule-text.ts';
@@ -62,11 +62,11 @@ function only(element: PlainMap, at: Path, paths: readonly Path[]): PlainMap {
 }
 
 function onlyItems(value: PlainValue, at: Path, paths: readonly Path[]): PlainValue {
-  const inside = paths.filter((path) => path.length > at.length && startsWith(path, at));
+  const inside = paths.filter((path) => path.length > at.length && isPrefix(at, path));
   if (!isList(value) || inside.length === 0) return value;
   return value.flatMap((item, i): PlainValue[] => {
     const here: Path = [...at, i];
-    const leading = inside.filter((path) => startsWith(path, here));
+    const leading = inside.filter((path) => isPrefix(here, path));
     if (leading.length === 0) return [];
     const isEnd = leading.some((path) => path.length === here.length);
     return isEnd || !isMap(item) ? [item] : [only(item, here, leading)];
@@ -80,10 +80,6 @@ function peersFirst(rule: PlainMap): PlainMap {
 
 function isPeers([key]: readonly [string, PlainValue]): boolean {
   return /^(?:from|to(?!Ports))/.test(key);
-}
-
-function startsWith(path: Path, start: Path): boolean {
-  return start.every((step, i) => path[i] === step);
 }
 
 function isMap(value: PlainValue): value is PlainMap {

@@ -1,6 +1,6 @@
 import { MAX_PORT, PROTOCOLS, type Protocol } from '../model/protocol.ts';
 import type { Inventory } from '../policies/inventory/inventory.ts';
-import type { Policy, PortEntry, PortMatch } from '../policies/policy.ts';
+import type { PortMatch } from '../policies/policy.ts';
 
 /** One protocol and destination port (type, for ICMP) that stands for all that no policy tells apart from it. */
 export interface PortAtom {
@@ -53,12 +53,6 @@ export function portAtoms(entries: readonly PortMatch[], named: NamedNumbers): P
     const firsts = [...cuts].sort((a, b) => a - b);
     return firsts.map((port, i) => ({ protocol, port, last: (firsts[i + 1] ?? HIGHEST[protocol] + 1) - 1 }));
   });
-}
-
-export function portEntries({ specs }: Policy): PortEntry[] {
-  return specs.flatMap((spec) =>
-    spec.rules.flatMap(({ ports }) => (ports.kind === 'listed' ? ports.entries : [])),
-  );
 }
 
 /** `TCP 5432`, `TCP 1-79`, `ICMPv4 type 8` */

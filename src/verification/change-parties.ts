@@ -3,6 +3,7 @@ import { selectsSubject } from '../grants/engine/parties.ts';
 import { Identities, type Identity } from '../grants/identity.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Policy } from '../policies/policy.ts';
+import { peersOf, rulesOf } from '../policies/policy-parts.ts';
 import type { ChangedPolicy } from './changes.ts';
 import { type Alike, firstOf } from './classes.ts';
 import { nodeStandIns } from './node-subjects.ts';
@@ -53,10 +54,7 @@ export class PartiesOfChanges {
 
   of(change: ChangedPolicy, hypothetical: readonly Identity[]): ChangeParties {
     const policies = [...change.before, ...change.after];
-    const rules = policies.flatMap((policy) => policy.specs.flatMap((spec) => spec.rules));
-    const numbers = rules.flatMap(({ peers }) =>
-      peers.kind === 'listed' ? peers.peers.map((peer) => this.#engine.peerNumber(peer)) : [],
-    );
+    const numbers = peersOf(policies).map((peer) => this.#engine.peerNumber(peer));
     const touched = new Set(numbers.flatMap((number) => this.#classesOf(number)));
     const others = this.#classes.filter((alike) => !touched.has(alike));
     const rest = [...groupBy(others, (alike) => this.#engine.passesAnyway(firstOf(alike))).values()];
@@ -72,7 +70,7 @@ export class PartiesOfChanges {
       rest: rest.map((classes) => classes.map(firstOf)),
       all: [...this.#classes, ...own],
       count: this.#universe.known.length + own.length,
-      isForEveryone: rules.some(({ peers }) => peers.kind === 'any'),
+      isForEveryone: rulesOf(policies).some(({ peers }) => peers.kind === 'any'),
     };
   }
 

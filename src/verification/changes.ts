@@ -1,8 +1,8 @@
-import { DIRECTIONS, type Direction } from '../model/direction.ts';
 import { groupBy } from '../model/group-by.ts';
 import { canonicalJson } from '../policies/canonical-json.ts';
 import { beyondFilters } from '../policies/cilium/requests/frozen-requests.ts';
 import { formatRef, type Policy, type PolicySpec, type Rule } from '../policies/policy.ts';
+import { typesByKubernetes } from '../policies/policy-types.ts';
 import { isRecord } from '../policies/unknown-fields.ts';
 import { PEER_LIST } from './conditions.ts';
 import type { Counterexample } from './verification.ts';
@@ -74,15 +74,12 @@ function qualifiersOf(rule: Rule): string {
   return `${rule.direction} ${canonicalJson(Object.fromEntries(others))}`;
 }
 
-/**
- * Directions that a NetworkPolicy isolates by its own words, as enforcers other than Cilium read it: the lists alone
- * isolate nothing there.
- */
+/** Directions that a NetworkPolicy would no longer isolate by its own words: the lists alone isolate nothing elsewhere. */
 export function lostPolicyTypes(changed: readonly ChangedPolicy[]): Counterexample[] {
   return changed.flatMap(({ name, before, after }) => {
     if (after.length === 0) return [];
-    const kept = new Set(after.flatMap(typesOf));
-    return [...new Set(before.flatMap(typesOf))]
+    const kept = new Set(after.flatMap(typesByKubernetes));
+    return [...new Set(before.flatMap(typesByKubernetes))]
       .filter((direction) => !kept.has(direction))
       .map(
         (direction): Counterexample => ({
@@ -91,11 +88,4 @@ export function lostPolicyTypes(changed: readonly ChangedPolicy[]): Counterexamp
         }),
       );
   });
-}
-
-function typesOf({ ref, policyTypes, specs }: Policy): readonly Direction[] {
-  if (ref.kind !== 'NetworkPolicy') return [];
-  if (policyTypes !== undefined) return policyTypes;
-  const hasEgress = specs.some((spec) => spec.rules.some((rule) => rule.direction === 'egress'));
-  return DIRECTIONS.filter((direction) => direction === 'ingress' || hasEgress);
 }

@@ -97,7 +97,7 @@ export function firstOf([first]: Alike): Identity {
 }
 
 /** Names by which rules for the subject's own ports go. */
-function portNamesOf(side: PolicyEngine, subject: Identity): string[] {
+export function portNamesOf(side: PolicyEngine, subject: Identity): string[] {
   return side
     .selecting(subject)
     .flatMap(({ spec }) => spec.rules)

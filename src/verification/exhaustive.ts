@@ -1,9 +1,10 @@
 import { PolicyEngine } from '../grants/engine/engine.ts';
 import { areDisjoint } from '../model/selector-algebra.ts';
 import type { Inventory } from '../policies/inventory/inventory.ts';
-import type { Policy, PolicySpec, PortEntry } from '../policies/policy.ts';
+import type { Policy, PortEntry } from '../policies/policy.ts';
+import { portEntriesOf, rulesOf } from '../policies/policy-parts.ts';
 import type { KnownEndpoint } from '../usage/usage.ts';
-import { namedNumbers, portAtoms, portEntries } from './atoms.ts';
+import { namedNumbers, portAtoms } from './atoms.ts';
 import { PartiesOfChanges } from './change-parties.ts';
 import type { ChangedPolicy } from './changes.ts';
 import { Classes } from './classes.ts';
@@ -43,14 +44,14 @@ export function compareAll(
     changed.map((one) => ({
       own: [...one.before, ...one.after],
       besides: besides(one, before.policies),
-      onlyTakesAway: one.after.length === 0 && one.before.every(deniesNothing),
+      onlyTakesAway: one.after.length === 0 && deniesNothing(one.before),
     })),
     inventory,
     known.map((one) => one.endpoint),
   );
   const named = namedNumbers(universe.inventory);
   const parties = new PartiesOfChanges(changed, universe, written);
-  const search = new Search(named, portAtoms(everything.flatMap(portEntries), named).length);
+  const search = new Search(named, portAtoms(portEntriesOf(everything), named).length);
   const engineOf = (policies: readonly Policy[]): PolicyEngine =>
     new PolicyEngine(policies, universe.inventory);
   const inForce = changed.some((one) => !addsUp(one))
@@ -98,11 +99,9 @@ function isWhole({ before, after }: ChangedPolicy): boolean {
 /** Whether nothing that it demanded or filtered has changed, and no rule is for a single port that was for several. */
 function addsUp(change: ChangedPolicy): boolean {
   if (isWhole(change)) return false;
-  const had = new Set(change.before.flatMap(portEntries).map(({ text }) => text));
-  if (change.after.flatMap(portEntries).some((entry) => isExact(entry) && !had.has(entry.text))) return false;
-  const [old, fresh] = [change.before, change.after].map(
-    (policies) => new Set(policies.flatMap(({ specs }) => specs.flatMap(conditionalRules))),
-  );
+  const had = new Set(portEntriesOf(change.before).map(({ text }) => text));
+  if (portEntriesOf(change.after).some((entry) => isExact(entry) && !had.has(entry.text))) return false;
+  const [old, fresh] = [change.before, change.after].map((policies) => new Set(conditionalRules(policies)));
   return old !== undefined && fresh !== undefined && isSame(old, fresh);
 }
 
@@ -111,16 +110,18 @@ function isExact(entry: PortEntry): boolean {
   return entry.kind === 'named' || (entry.kind === 'range' && entry.first === entry.last);
 }
 
-function conditionalRules({ rules }: PolicySpec): string[] {
-  return rules.filter(isConditionalRule).map(({ direction, content }) => `${direction} ${content}`);
+function conditionalRules(policies: readonly Policy[]): string[] {
+  return rulesOf(policies)
+    .filter(isConditionalRule)
+    .map(({ direction, content }) => `${direction} ${content}`);
 }
 
 function isSame(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
   return one.size === other.size && [...one].every((text) => other.has(text));
 }
 
-function deniesNothing({ specs }: Policy): boolean {
-  return specs.every(({ rules }) => rules.every(({ effect }) => effect === 'allow'));
+function deniesNothing(policies: readonly Policy[]): boolean {
+  return rulesOf(policies).every(({ effect }) => effect === 'allow');
 }
 
 function isOrdered({ specs }: Policy): boolean {

@@ -1,5 +1,6 @@
 import { DIRECTIONS } from '../model/direction.ts';
 import { formatRef, type Policy } from '../policies/policy.ts';
+import { typesByKubernetes } from '../policies/policy-types.ts';
 import { changedPolicies } from './changes.ts';
 import type { PolicySet, VerificationInput } from './verification.ts';
 
@@ -80,10 +81,8 @@ function networkPolicies(policies: readonly Policy[], isKept: (name: string) => 
 
 /** The same object where both read it alike. */
 function asKubernetes(policy: Policy): Policy {
-  const { policyTypes = [], specs } = policy;
-  const hasEgress = specs.some((spec) => spec.rules.some(({ direction }) => direction === 'egress'));
-  const derived = hasEgress ? DIRECTIONS : (['ingress'] as const);
-  const types = new Set(policyTypes.length === 0 ? derived : policyTypes);
+  const { specs } = policy;
+  const types = new Set(typesByKubernetes(policy));
   const isAlike = specs.every(
     (spec) =>
       DIRECTIONS.every((direction) => spec.isolates[direction] === types.has(direction)) &&

@@ -58,14 +58,14 @@ export class Search {
 
   /** All policies that are in force, for the parties of one that changed. */
   compareInForce(pair: Pair, { subjects, touched, all, isForEveryone, count }: ChangeParties): void {
-    const [classes, everyone] = [pair.classes.ofPeers(touched), lazily(() => pair.classes.ofPeers(all))];
     for (const alike of pair.classes.ofSubjects(subjects))
       for (const direction of DIRECTIONS) {
         const lost = alike.flatMap((one) => pair.comparison.isolation(direction, one));
         this.#note(lost);
         if (direction === 'egress') this.#note(pair.comparison.names(firstOf(alike)));
         // isolated as before, and no changed rule is about a peer: nothing can have come to it
-        this.#comparePeers(pair, direction, alike, lost.length > 0 || isForEveryone ? everyone() : classes);
+        const peers = pair.classes.ofPeers(lost.length > 0 || isForEveryone ? all : touched);
+        this.#comparePeers(pair, direction, alike, peers);
         this.decisions += alike.length * count * this.ports;
       }
   }
@@ -113,12 +113,4 @@ export class Search {
 function someOfEachKind(peers: Alike): Identity[] {
   const byKind = groupBy(peers, ({ endpoint }) => endpoint.kind);
   return [...byKind.values()].flatMap((some) => some.slice(0, MAX_OF_A_KIND));
-}
-
-function lazily<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

@@ -10,7 +10,7 @@ export interface Sides {
   readonly changed: readonly ChangedPolicy[];
 }
 
-export function sidesOf(before: PolicySet, after: PolicySet): Sides {
+export function makeSides(before: PolicySet, after: PolicySet): Sides {
   const [was, is] = [withStandIns(before), withStandIns(after)];
   return { before: was, after: is, changed: changedPolicies(was.policies, is.policies) };
 }

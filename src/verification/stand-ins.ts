@@ -1,6 +1,7 @@
 import { type Endpoint, type ExternalEndpoint, endpointKey } from '../model/endpoint.ts';
 import { type Cidr, cidrsMeet, formatIp, parseCidr } from '../model/ip.ts';
-import type { Peer, Policy } from '../policies/policy.ts';
+import type { Policy } from '../policies/policy.ts';
+import { cidrsOf, peersOf } from '../policies/policy-parts.ts';
 
 const FAMILIES: Readonly<Record<4 | 6, Cidr>> = {
   4: { family: 4, first: 0n, last: 2n ** 32n - 1n, prefixLength: 0 },
@@ -18,11 +19,7 @@ export class StandIns {
 
   /** @param policies of both sides: only where neither draws a line are two addresses alike */
   constructor(policies: readonly Policy[]) {
-    this.#cidrs = policies.flatMap((policy) =>
-      policy.specs.flatMap((spec) =>
-        spec.rules.flatMap(({ peers }) => (peers.kind === 'listed' ? peers.peers.flatMap(cidrsOf) : [])),
-      ),
-    );
+    this.#cidrs = peersOf(policies).flatMap(cidrsOf);
   }
 
   /** The party itself where its address is known. */
@@ -61,9 +58,4 @@ function rangesOf({ prefix, labels }: ExternalEndpoint): readonly Cidr[] {
   if (range !== undefined) return [range];
   if (labels.has('reserved', 'world-ipv4')) return [FAMILIES[4]];
   return labels.has('reserved', 'world-ipv6') ? [FAMILIES[6]] : [FAMILIES[4], FAMILIES[6]];
-}
-
-function cidrsOf(peer: Peer): readonly Cidr[] {
-  if (peer.kind === 'cidr') return [peer.cidr, ...peer.except];
-  return peer.kind === 'reference' && 'except' in peer.to ? peer.to.except : [];
 }

@@ -4,14 +4,14 @@ import { type Endpoint, endpointOfLabels } from '../model/endpoint.ts';
 import { type Cidr, formatIp } from '../model/ip.ts';
 import { LabelSet, NAMESPACE_LABEL } from '../model/labels.ts';
 import { PORT_PROTOCOLS } from '../model/protocol.ts';
-import type { Selector } from '../model/selector.ts';
 import {
   type ContainerPort,
   type Inventory,
   type InventoryWorkload,
   identityLabels,
 } from '../policies/inventory/inventory.ts';
-import type { Peer, Policy, PortEntry } from '../policies/policy.ts';
+import type { Peer, Policy } from '../policies/policy.ts';
+import { peersOf, portEntriesOf, selectorsOf, subjectSelectorsOf } from '../policies/policy-parts.ts';
 import { hypotheticalPods } from './hypothetical-pods.ts';
 import { samplesOf } from './names.ts';
 
@@ -48,9 +48,14 @@ export function universeOf(
   const peers = peersOf(policies);
   const bare = [...namespacesOf(policies, inventory)].map(bareNamespace).map(podOf);
   const hypothetical = changes.map(({ own, besides, onlyTakesAway }) =>
-    hypotheticalPods(selectorsOf(own), onlyTakesAway ? subjectsOf(besides) : selectorsOf(besides)).map(podOf),
+    hypotheticalPods(
+      selectorsOf(own),
+      onlyTakesAway ? subjectSelectorsOf(besides) : selectorsOf(besides),
+    ).map(podOf),
   );
-  const names = new Set(portsOf(policies).flatMap((entry) => (entry.kind === 'named' ? [entry.name] : [])));
+  const names = new Set(
+    portEntriesOf(policies).flatMap((entry) => (entry.kind === 'named' ? [entry.name] : [])),
+  );
   const extended = {
     ...inventory,
     workloads: [...inventory.workloads, ...namingAll([...bare, ...hypothetical.flat()], names, inventory)],
@@ -103,31 +108,6 @@ const RESERVED: readonly (readonly string[])[] = [
   ['reserved:world-ipv4'],
   ['reserved:world-ipv6'],
 ];
-
-function peersOf(policies: readonly Policy[]): Peer[] {
-  return rulesOf(policies).flatMap((rule) => (rule.peers.kind === 'listed' ? rule.peers.peers : []));
-}
-
-function portsOf(policies: readonly Policy[]): PortEntry[] {
-  return rulesOf(policies).flatMap((rule) => (rule.ports.kind === 'listed' ? rule.ports.entries : []));
-}
-
-function rulesOf(policies: readonly Policy[]): Policy['specs'][number]['rules'][number][] {
-  return policies.flatMap((policy) => policy.specs.flatMap((spec) => spec.rules));
-}
-
-function subjectsOf(policies: readonly Policy[]): Selector[] {
-  return policies.flatMap((policy) =>
-    policy.specs.filter((spec) => spec.subject.kind === 'endpoints').map((spec) => spec.subject.selector),
-  );
-}
-
-function selectorsOf(policies: readonly Policy[]): Selector[] {
-  return [
-    ...subjectsOf(policies),
-    ...peersOf(policies).flatMap((peer) => (peer.kind === 'endpoints' ? [peer.selector] : [])),
-  ];
-}
 
 function namespacesOf(policies: readonly Policy[], inventory: Inventory): Set<string> {
   return new Set([

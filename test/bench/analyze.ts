@@ -4,12 +4,10 @@
  * measured in a process of its own; where the time goes, in another. Absolute figures depend on the machine; how they
  * grow is what to watch. Run by `npm run bench:analyze`.
  */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { makeScene } from './analyze/make-scene.ts';
 import { measureReport, type Part, type ReportResult } from './analyze/measure-report.ts';
 import { measureStages, type StagesResult } from './analyze/measure-stages.ts';
@@ -22,6 +20,7 @@ import {
   stagesTable,
 } from './analyze/print-results.ts';
 import { type Expected, type Scene, VARIANTS, type Variant } from './analyze/scene.ts';
+import { runApart } from './apart.ts';
 
 const SEED = 20_260_601;
 
@@ -113,14 +112,8 @@ function printRows(rows: readonly Row[]): void {
   print(checksText(rows));
 }
 
-/** Runs this file once more, for one task. */
-async function apart<T>(task: Task): Promise<T> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [...process.execArgv, fileURLToPath(import.meta.url), '--task', JSON.stringify(task)],
-    { maxBuffer: 64 * 1024 * 1024 },
-  );
-  return JSON.parse(stdout);
+function apart<T>(task: Task): Promise<T> {
+  return runApart(import.meta.url, task);
 }
 
 function print(text: string): void {

@@ -3,9 +3,8 @@
  * policies; and how fast the oracle's questions are decided. Each row is measured in a process of its own.
  * Absolute figures depend on the machine; the ratio, and how cost grows, are what to watch. Run by `npm run bench:engine`.
  */
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
+import { runApart } from './apart.ts';
 import { type ClusterResult, type ClusterTask, measureCluster } from './engine/measure-cluster.ts';
 import { measureOracle, type OracleResult, type OracleTask } from './engine/measure-oracle.ts';
 import { aimsText, clusterTable, oracleText, sampleText } from './engine/print-results.ts';
@@ -81,16 +80,8 @@ function printClusters({
   print(`${sampleText([...byPolicies, ...byConnections.slice(0, -1)])}\n`);
 }
 
-/** Runs this file once more, for one row. */
-async function measureApart<T>(task: ClusterTask | OracleTask): Promise<T> {
-  const file = fileURLToPath(import.meta.url);
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    ...process.execArgv,
-    file,
-    '--task',
-    JSON.stringify(task),
-  ]);
-  return JSON.parse(stdout);
+function measureApart<T>(task: ClusterTask | OracleTask): Promise<T> {
+  return runApart(import.meta.url, task);
 }
 
 function print(text: string): void {

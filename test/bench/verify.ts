@@ -3,9 +3,8 @@
  * them as `tighten` does, and connections that are replayed. Each row is measured in a process of its own. Absolute
  * figures depend on the machine; how they grow is what to watch. Run by `npm run bench:verify`.
  */
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
+import { runApart } from './apart.ts';
 import { measureVerify, type Result, type Task } from './verify/measure.ts';
 import { resultsText } from './verify/print-results.ts';
 
@@ -54,14 +53,8 @@ async function main(): Promise<void> {
     );
 }
 
-/** Runs this file once more, for one row. */
-async function measureApart(task: Task): Promise<Result> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [...process.execArgv, fileURLToPath(import.meta.url), '--task', JSON.stringify(task)],
-    { maxBuffer: 64 * 1024 * 1024 },
-  );
-  return JSON.parse(stdout);
+function measureApart(task: Task): Promise<Result> {
+  return runApart(import.meta.url, task);
 }
 
 function print(text: string): void {

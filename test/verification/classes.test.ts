@@ -4,7 +4,8 @@ import { PolicyEngine } from '../../src/grants/engine/engine.ts';
 import type { Identity } from '../../src/grants/identity.ts';
 import { DIRECTIONS, type Direction } from '../../src/model/direction.ts';
 import type { Policy } from '../../src/policies/policy.ts';
-import { namedNumbers, portAtoms, portEntries } from '../../src/verification/atoms.ts';
+import { portEntriesOf } from '../../src/policies/policy-parts.ts';
+import { namedNumbers, portAtoms } from '../../src/verification/atoms.ts';
 import { type ChangeParties, PartiesOfChanges } from '../../src/verification/change-parties.ts';
 import { type Alike, Classes, firstOf, portsOf } from '../../src/verification/classes.ts';
 import { universeOf } from '../../src/verification/universe.ts';
@@ -67,7 +68,7 @@ class Case {
     );
     this.sides = [engineOf([...kept, ...was]), engineOf([...kept, ...is])];
     this.classes = new Classes(...this.sides);
-    this.atoms = portAtoms(everything.flatMap(portEntries), namedNumbers(this.universe.inventory));
+    this.atoms = portAtoms(portEntriesOf(everything), namedNumbers(this.universe.inventory));
     const [hypothetical = []] = this.universe.hypothetical;
     this.parties = new PartiesOfChanges([change], this.universe, []).of(change, hypothetical);
   }

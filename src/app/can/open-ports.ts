@@ -1,9 +1,10 @@
 import { sidesOf } from '../../model/direction.ts';
 import { groupBy } from '../../model/group-by.ts';
 import type { Protocol } from '../../model/protocol.ts';
+import { portEntriesOf } from '../../policies/policy-parts.ts';
 import { type Answer, answerOf, type Named, type Why } from '../../report/can.ts';
 import type { OpenPorts, OpenRange, OpenSide } from '../../report/open-ports.ts';
-import { namedNumbers, portAtoms, portEntries } from '../../verification/atoms.ts';
+import { namedNumbers, portAtoms } from '../../verification/atoms.ts';
 import type { Access } from './access.ts';
 import { explainSide, isolatorsOf, notesOf, SIDES, together } from './explain.ts';
 import type { Party } from './party.ts';
@@ -23,7 +24,7 @@ export function openPorts(access: Access, source: Party, destination: Party): Op
   const policies = [source, destination].flatMap((party) =>
     party.kind === 'pod' ? access.engine.selecting(party.identity).map(({ policy }) => policy) : [],
   );
-  const decided = portAtoms([...new Set(policies)].flatMap(portEntries), namedNumbers(access.inventory))
+  const decided = portAtoms(portEntriesOf([...new Set(policies)]), namedNumbers(access.inventory))
     .filter(({ protocol }) => ASKED.has(protocol))
     .map(({ protocol, port, last }): DecidedRange => {
       const opening = { protocol, port, request: undefined };

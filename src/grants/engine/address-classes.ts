@@ -1,6 +1,7 @@
 import { type Cidr, parseCidr } from '../../model/ip.ts';
 import type { Inventory } from '../../policies/inventory/inventory.ts';
 import type { NamePattern, PeerMatch } from '../../policies/policy.ts';
+import { cidrsOf } from '../../policies/policy-parts.ts';
 import type { Identity } from '../identity.ts';
 
 /** Names whose patterns are remembered; beyond that they are found anew. */
@@ -72,11 +73,6 @@ export class AddressClasses {
     this.#byName.set(name, all);
     return all;
   }
-}
-
-function cidrsOf(peer: PeerMatch): readonly Cidr[] {
-  if (peer.kind === 'cidr') return [peer.cidr, ...peer.except];
-  return peer.kind === 'reference' && 'except' in peer.to ? peer.to.except : [];
 }
 
 /** What references may stand for. */

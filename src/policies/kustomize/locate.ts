@@ -1,8 +1,7 @@
 import { err, ok, type Result } from '../../model/result.ts';
 import type { LocatedEdit, SourcePart } from '../deployment.ts';
 import type { Edit } from '../edit/edit.ts';
-import { formatPath, type Path } from '../place.ts';
-import { isPrefix } from './origins.ts';
+import { formatPath, isPrefix, type Path } from '../place.ts';
 import { childOf, type ListTree, type Origin, type SourceText, type Tree, treeAt } from './tree.ts';
 
 type Located = Result<LocatedEdit, string>;

@@ -1,10 +1,5 @@
 import type { SourcePart } from '../deployment.ts';
-import type { Path } from '../place.ts';
 import type { Tree } from './tree.ts';
-
-export function isPrefix(path: Path, of: Path): boolean {
-  return path.length <= of.length && path.every((step, i) => step === of[i]);
-}
 
 /** One text for each part of a document of a file. */
 export function partKey({ file, document, path }: SourcePart): string {

@@ -2,10 +2,8 @@ import { PolicyEngine } from '../../grants/engine/engine.ts';
 import { PeerClasses } from '../../grants/engine/peer-classes.ts';
 import { UNKNOWN_SURROUNDINGS } from '../../grants/match.ts';
 import { DIRECTIONS } from '../../model/direction.ts';
-import { EMPTY_INVENTORY } from '../../policies/inventory/inventory.ts';
 import { namedNumbers } from '../atoms.ts';
-import { changedPolicies } from '../changes.ts';
-import { withNodeSubjects } from '../node-subjects.ts';
+import { asUninterpreted, makeSides } from '../sides.ts';
 import type { VerificationInput } from '../verification.ts';
 import type { AccessChange, AccessChanges } from './access-changes.ts';
 import { Collected } from './collected.ts';
@@ -28,13 +26,14 @@ import { unchangedOf } from './unchanged.ts';
 export function compareAccess({
   before,
   after,
-  inventory: { namespaces, workloads },
+  inventory: given,
   endpoints,
 }: Pick<VerificationInput, 'before' | 'after' | 'inventory' | 'endpoints'>): AccessChanges {
-  const inventory = { ...EMPTY_INVENTORY, namespaces, workloads };
-  const [was, is] = [before.policies.map(withNodeSubjects), after.policies.map(withNodeSubjects)];
+  const inventory = asUninterpreted(given);
+  const compared = makeSides(before, after);
+  const { changed } = compared;
+  const [was, is] = [compared.before.policies, compared.after.policies];
   const everything = [...was, ...is];
-  const changed = changedPolicies(was, is);
   const sides: Sides = {
     before: new PolicyEngine(was, inventory),
     after: new PolicyEngine(is, inventory),

@@ -3,9 +3,9 @@ import { describeEndpoint, type Endpoint, endpointKey, endpointOfLabels } from '
 import { type Cidr, formatIp } from '../../model/ip.ts';
 import { LabelSet, NAMESPACE_LABEL } from '../../model/labels.ts';
 import { compareText } from '../../model/problem.ts';
-import type { Selector } from '../../model/selector.ts';
 import { type Inventory, identityLabels } from '../../policies/inventory/inventory.ts';
 import type { Policy } from '../../policies/policy.ts';
+import { cidrsOf, peersOf, selectorsOf } from '../../policies/policy-parts.ts';
 import type { ChangedPolicy } from '../changes.ts';
 import { hypotheticalPods, isHypothetical } from '../hypothetical-pods.ts';
 import { nodeStandIns } from '../node-subjects.ts';
@@ -52,7 +52,7 @@ export function partiesOf(
         ? (made ?? [])
         : { ...made, text: pattern, isExample: true as const };
     }),
-    ...pieces(cidrsIn(policies)).map(({ family, first, last }): AccessParty => {
+    ...pieces(peersOf(policies).flatMap(cidrsOf)).map(({ family, first, last }): AccessParty => {
       const endpoint = endpointOfLabels(WORLD, formatIp({ family, value: first }), []);
       return {
         identity: identities.of(endpoint),
@@ -79,32 +79,9 @@ export function nodeParties(policies: readonly Policy[]): AccessParty[] {
 
 /** Pods for every way in which the selectors of one policy, as it was and as it is, agree and disagree. */
 function imagined({ before, after }: ChangedPolicy): Endpoint[] {
-  const own = [...before, ...after].flatMap(selectorsOf);
-  return hypotheticalPods(own, []).map((labels) => endpointOfLabels(labels, undefined, []));
-}
-
-function selectorsOf({ specs }: Policy): Selector[] {
-  return specs.flatMap(({ subject, rules }) => [
-    ...(subject.kind === 'endpoints' ? [subject.selector] : []),
-    ...rules.flatMap(({ peers }) =>
-      peers.kind === 'listed'
-        ? peers.peers.flatMap((peer) => (peer.kind === 'endpoints' ? [peer.selector] : []))
-        : [],
-    ),
-  ]);
-}
-
-function peersOf(policies: readonly Policy[]) {
-  return policies.flatMap(({ specs }) =>
-    specs.flatMap(({ rules }) => rules.flatMap(({ peers }) => (peers.kind === 'listed' ? peers.peers : []))),
+  return hypotheticalPods(selectorsOf([...before, ...after]), []).map((labels) =>
+    endpointOfLabels(labels, undefined, []),
   );
-}
-
-function cidrsIn(policies: readonly Policy[]): Cidr[] {
-  return peersOf(policies).flatMap((peer) => {
-    if (peer.kind === 'cidr') return [peer.cidr, ...peer.except];
-    return peer.kind === 'reference' && 'except' in peer.to ? peer.to.except : [];
-  });
 }
 
 /** Names first: one that a pattern's example happens to be is that name. */

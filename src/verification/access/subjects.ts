@@ -3,7 +3,8 @@ import { selectsSubject } from '../../grants/engine/parties.ts';
 import type { Direction } from '../../model/direction.ts';
 import { DIRECTIONS } from '../../model/direction.ts';
 import type { Match } from '../../model/match.ts';
-import type { Policy, PolicySpec, Rule } from '../../policies/policy.ts';
+import type { Policy, PolicySpec } from '../../policies/policy.ts';
+import { portNamesOf } from '../classes.ts';
 import type { AccessParty } from './parties.ts';
 
 /** The two sets of policies, ready to be asked. */
@@ -39,7 +40,7 @@ export function subjectClasses(parties: readonly AccessParty[], sides: Sides): S
     const { identity } = party;
     const [before, after] = [sides.before.selecting(identity), sides.after.selecting(identity)];
     const all = [...before, ...after];
-    const hasNames = all.some(({ spec }) => spec.rules.some(namesPort));
+    const hasNames = [sides.before, sides.after].some((side) => portNamesOf(side, identity).length > 0);
     const key = [
       ...all.map(({ spec }) => `${numberOf(spec)} ${selectsSubject(spec, identity)}`),
       ...(hasNames ? [identity.key] : []),
@@ -60,11 +61,4 @@ export function subjectClasses(parties: readonly AccessParty[], sides: Sides): S
 function isolation(engine: PolicyEngine, { identity }: AccessParty): Record<Direction, Match> {
   const [ingress, egress] = DIRECTIONS.map((direction) => engine.isolated(direction, identity));
   return { ingress: ingress ?? 'no', egress: egress ?? 'no' };
-}
-
-/** What number a name stands for is each pod's own. */
-function namesPort({ direction, ports }: Rule): boolean {
-  return (
-    direction === 'ingress' && ports.kind === 'listed' && ports.entries.some((one) => one.kind === 'named')
-  );
 }
