@@ -7,7 +7,7 @@ WORKDIR /src
 COPY package.json package-lock.json ./
 # scripts wait until the sources are there
 RUN npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json tsconfig.build.json build-page.ts ./
 COPY src ./src
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 

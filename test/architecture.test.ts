@@ -33,7 +33,7 @@ function cruise(cwd: string): Cruise {
 describe('the architecture rules', () => {
   it('look at every source file: rules that see nothing would report success', () => {
     const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
-      name.endsWith('.ts'),
+      /\.tsx?$/.test(name),
     );
     const seen = cruise(root).modules.filter(({ source }) => source.startsWith('src/'));
     expect(files.length).toBeGreaterThan(100);

@@ -14,6 +14,7 @@ import { Sharing } from '../grants/sharing.ts';
 import { compareProblems, type Problem } from '../model/problem.ts';
 import type { Inventory } from '../policies/inventory/inventory.ts';
 import type { Policy } from '../policies/policy.ts';
+import type { SuggestedKind } from '../suggestions/peer-of.ts';
 import {
   type ClusterNode,
   nodesOfHistory,
@@ -29,6 +30,7 @@ import type { SourceEntry, StoreView } from '../usage/store.ts';
 import type { KnownEndpoint, Usage } from '../usage/usage.ts';
 import { loadInventory, loadPolicies, type PolicyManifests } from './manifests.ts';
 import { openAnyStore, type StoreAccess } from './open-any-store.ts';
+import { type Past, readPast } from './past-results.ts';
 
 export interface AnalysisRequest {
   /** file, or address of a running collector */
@@ -37,6 +39,12 @@ export interface AnalysisRequest {
   readonly policyPaths: readonly string[];
   readonly inventoryPaths: readonly string[];
   readonly settings: JudgementSettings;
+  /** of the policies suggested for pods that none isolates; CiliumNetworkPolicy unless it says otherwise */
+  readonly suggestKind?: SuggestedKind;
+  /** labels or annotations that name who answers for something, in order; default: see `DEFAULT_OWNER_LABELS` */
+  readonly ownerLabels?: readonly string[];
+  /** in place of the CODEOWNERS files of the manifests' repositories */
+  readonly codeowners?: string;
 }
 
 /** What was observed, as far as a judgement needs it. */
@@ -60,7 +68,13 @@ export interface Analysis {
   readonly manifests: PolicyManifests;
   readonly inventory: Inventory;
   readonly observed: Observed;
+  /** what earlier reports left */
+  readonly past: Past;
   readonly engine: PolicyEngine;
+  readonly population: Population;
+  readonly activity: Activity;
+  /** since when a grant exists; undefined where nothing tells */
+  readonly grantSince: (grant: Grant) => number | undefined;
   readonly attribution: Attribution;
   readonly crossCheck: CrossCheck;
   readonly judgement: Judgement;
@@ -71,11 +85,9 @@ export interface Analysis {
 export async function analyze(request: AnalysisRequest): Promise<Analysis> {
   const { inventory, problems } = await loadInventory(request.inventoryPaths);
   const manifests = await loadPolicies(request.policyPaths, inventory.agent);
-  const observed = knowingNodes(
-    await readObserved(request.storePath, request.storeAccess),
-    inventory,
-    request.settings.nowMs,
-  );
+  const stored = await readStore(request);
+  const { past } = stored;
+  const observed = knowingNodes(stored.observed, inventory, request.settings.nowMs);
   const engine = new PolicyEngine(manifests.policies, inventory);
   const identities = new Identities(inventory, { lenient: true });
   const { nowMs, unusedForMs, assumeStable } = request.settings;
@@ -118,7 +130,11 @@ export async function analyze(request: AnalysisRequest): Promise<Analysis> {
     manifests,
     inventory,
     observed,
+    past,
     engine,
+    population,
+    activity,
+    grantSince,
     attribution,
     crossCheck: checked,
     judgement,
@@ -126,10 +142,29 @@ export async function analyze(request: AnalysisRequest): Promise<Analysis> {
   };
 }
 
-export async function readObserved(storePath: string, access?: StoreAccess): Promise<Observed> {
+export function readObserved(storePath: string, access?: StoreAccess): Promise<Observed> {
+  return readOnce(storePath, access, readAll);
+}
+
+function readStore({
+  storePath,
+  storeAccess,
+  settings,
+}: AnalysisRequest): Promise<{ readonly observed: Observed; readonly past: Past }> {
+  return readOnce(storePath, storeAccess, async (view) => ({
+    observed: await readAll(view),
+    past: await readPast(view, storePath, settings),
+  }));
+}
+
+async function readOnce<T>(
+  storePath: string,
+  access: StoreAccess | undefined,
+  read: (view: StoreView) => Promise<T>,
+): Promise<T> {
   const store = await openAnyStore(storePath, access);
   try {
-    return await store.atOnce(readAll);
+    return await store.atOnce(read);
   } finally {
     await store.close();
   }

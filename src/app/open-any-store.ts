@@ -12,12 +12,17 @@ export interface StoreAccess {
   readonly token?: string;
 }
 
+/** Whether `--store` is the address of a running collector, not a file. */
+export function namesCollector(path: string): boolean {
+  return /^https?:/i.test(path);
+}
+
 /**
  * Opens a store for reading: a DuckDB file, or that of a running collector by its `http://` or `https://` address.
  * Throws `Failure`.
  */
 export async function openAnyStore(path: string, access: StoreAccess = {}): Promise<StoreReader> {
-  if (!/^https?:/i.test(path)) return openStore(path, { mode: 'read-only' });
+  if (!namesCollector(path)) return openStore(path, { mode: 'read-only' });
   const { caFile, tokenFile } = access;
   const token = access.token ?? (tokenFile === undefined ? undefined : readToken(tokenFile));
   return openRemoteStore({

@@ -1,13 +1,22 @@
+import { expiringKeeps } from '../findings/expiring-keeps.ts';
 import { sumOfTallies } from '../flows/tally.ts';
 import { connectionKey } from '../model/connection.ts';
+import { compareProblems } from '../model/problem.ts';
 import { parseBothWays } from '../policies/round-trip.ts';
 import type { Recording, Report } from '../report/report.ts';
 import { unusedOf } from '../report/report.ts';
+import { resultOf } from '../report/trend/result-of.ts';
+import { NO_TREND, type Trend } from '../report/trend/trend.ts';
+import { trendOf } from '../report/trend/trend-of.ts';
 import { newTexts, type Tightening, type TighteningOptions, tighten } from '../tightening/tighten.ts';
 import type { Verification } from '../verification/verification.ts';
 import { verify } from '../verification/verify.ts';
 import { type Analysis, type AnalysisRequest, analyze } from './analyze.ts';
+import { type FoundOwners, findOwners } from './owners.ts';
+import type { Past } from './past-results.ts';
+import { picturesOf } from './pictures-of.ts';
 import { demandStillBuilt, deployedBy } from './policy-files.ts';
+import { suggestionsOf } from './suggestions-of.ts';
 import { VERSION } from './version.ts';
 
 export interface Recommendation {
@@ -32,11 +41,12 @@ export async function recommend(
     ...options,
   });
   const verification = tightening.changes.length === 0 ? undefined : prove(request, analysis, tightening);
+  const owners = await findOwners(request, analysis);
   return {
     analysis,
     tightening,
     verification,
-    report: makeReport(request, analysis, tightening, verification),
+    report: makeReport(request, analysis, { tightening, verification, owners }),
   };
 }
 
@@ -59,12 +69,17 @@ function prove(
   });
 }
 
+interface Outcome extends Pick<Recommendation, 'tightening' | 'verification'> {
+  readonly owners: FoundOwners;
+}
+
 function makeReport(
-  { settings }: AnalysisRequest,
-  { judgement, attribution, crossCheck, manifests, observed, problems }: Analysis,
-  tightening: Tightening,
-  verification: Verification | undefined,
+  { settings, suggestKind }: AnalysisRequest,
+  analysis: Analysis,
+  { tightening, verification, owners }: Outcome,
 ): Report {
+  const suggestions = suggestionsOf(analysis, settings, suggestKind);
+  const { judgement, attribution, crossCheck, manifests, observed, past, problems } = analysis;
   const report: Report = {
     version: VERSION,
     nowMs: settings.nowMs,
@@ -86,11 +101,26 @@ function makeReport(
     unexplained: attribution.unexplained,
     unenforced: manifests.unenforced,
     missingPolicies: crossCheck.missing,
-    problems,
+    problems: [...problems, ...past.problems, ...owners.problems].sort(compareProblems),
+    owners: owners.owners,
+    trend: NO_TREND,
+    suggestions: suggestions.offered,
+    withheldSuggestions: suggestions.withheld,
+    expiringKeeps: expiringKeeps(manifests.policies, settings),
+    pictures: picturesOf(analysis, settings),
   };
   const { revocable, held } = unusedOf(report);
   const grants = (findings: typeof revocable): number => new Set(findings.flatMap((one) => one.grants)).size;
-  return { ...report, counts: { ...report.counts, revocable: grants(revocable), held: grants(held) } };
+  const counted = {
+    ...report,
+    counts: { ...report.counts, revocable: grants(revocable), held: grants(held) },
+  };
+  return { ...counted, trend: trendSince(past, counted) };
+}
+
+function trendSince({ points, compared, note }: Past, report: Report): Trend {
+  const trend = trendOf(resultOf(report), points, compared);
+  return note === undefined ? trend : { ...trend, note };
 }
 
 function recordingOf({ span, coverage, usages, sources }: Analysis['observed'], nowMs: number): Recording {

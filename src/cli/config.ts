@@ -4,6 +4,7 @@ import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { Failure } from '../model/failure.ts';
 import { parseInstant } from '../model/time.ts';
+import { SEND_FIELDS } from './send-config.ts';
 
 const paths = z
   .union([z.string(), z.array(z.string())])
@@ -35,6 +36,11 @@ const configSchema = z.strictObject({
   assumeStable: z.boolean().optional(),
   narrow: z.boolean().optional(),
   keep: z.array(keepSchema).optional(),
+  ownerLabel: paths.optional(),
+  codeowners: z.string().optional(),
+  record: z.boolean().optional(),
+  suggestDir: z.string().optional(),
+  suggestKind: z.enum(['cilium', 'kubernetes']).optional(),
   hubble: z.string().optional(),
   agents: z.boolean().optional(),
   followFile: paths.optional(),
@@ -49,6 +55,7 @@ const configSchema = z.strictObject({
   retain: z.string().optional(),
   nodeCoverage: z.enum(['assume', 'none']).optional(),
   format: z.string().optional(),
+  ...SEND_FIELDS,
   logFormat: z.enum(['text', 'json']).optional(),
   color: z.enum(['auto', 'always', 'never']).optional(),
   quiet: z.boolean().optional(),

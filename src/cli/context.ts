@@ -49,10 +49,16 @@ export function analysisRequest(context: CommandContext): AnalysisRequest {
     inventoryPaths: listOption(context, 'inventory'),
     settings: {
       nowMs: numberOption(context, 'now') ?? context.terminal.now(),
-      unusedForMs: numberOption(context, 'unusedFor') ?? 0,
-      assumeStable: flagOption(context, 'assumeStable'),
-      keeps: keepsOption(context),
+      ...judgementSettings(context),
     },
+  };
+}
+
+export function judgementSettings(context: CommandContext): Omit<AnalysisRequest['settings'], 'nowMs'> {
+  return {
+    unusedForMs: numberOption(context, 'unusedFor') ?? 0,
+    assumeStable: flagOption(context, 'assumeStable'),
+    keeps: keepsOption(context),
   };
 }
 

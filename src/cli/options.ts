@@ -35,15 +35,20 @@ export const ANALYSIS_OPTIONS = (): Option[] => [
   ...readableStoreOptions(),
   policiesOption(),
   inventoryOption(),
+  new Option('--now <time>', 'judge as of this time (RFC 3339); default: the clock').argParser(
+    instantArgument,
+  ),
+  ...judgementOptions(),
+];
+
+/** How a rule is judged, whatever it is judged by. */
+export const judgementOptions = (): Option[] => [
   new Option(
     '--unused-for <duration>',
     'how long a rule must have been observed without use, such as 30d or 8w',
   )
     .argParser(durationArgument)
     .default(parseKnown('30d'), '30d'),
-  new Option('--now <time>', 'judge as of this time (RFC 3339); default: the clock').argParser(
-    instantArgument,
-  ),
   new Option(
     '--assume-stable',
     'take rules and workloads of unknown age to be older than --unused-for',

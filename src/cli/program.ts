@@ -14,6 +14,8 @@ import {
   readableStoreOptions,
   storeOption,
 } from './options.ts';
+import { reportOptions } from './report-options.ts';
+import { serveOptions } from './serve-options.ts';
 import { sourceOptions, tlsOptions } from './source-options.ts';
 import type { Terminal } from './terminal.ts';
 import { verifyOptions } from './verify-options.ts';
@@ -27,7 +29,8 @@ Start here:
   $ lapse tighten --policies ./policies --diff         the smaller policies, with a proof
 
 Exit codes: 0 done, 1 internal error, 2 usage or configuration, 3 input unreadable in part,
-4 source unreachable, 5 store unusable, 6 verification failed and nothing written.`,
+4 source unreachable, 5 store unusable, 6 verification failed and nothing written,
+7 report not delivered everywhere.`,
   import: `
 Reads JSON lines or one JSON array, plain or gzip. Importing the same records again adds no usage.
 
@@ -48,8 +51,10 @@ Examples:
   report: `
 Examples:
   $ lapse report --policies ./policies --inventory ./manifests
-  $ lapse report --policies ./policies --unused-for 8w --format markdown --output report.md
+  $ lapse report --policies ./policies --unused-for 8w --format markdown
+  $ lapse report --policies ./policies --output report.html --output report.sarif
   $ lapse report --policies ./policies --store http://localhost:8080     of a running collector
+  $ lapse report --policies ./policies --send slack --slack-webhook-file ./webhook
   $ lapse report --policies ./policies --fail-on unused     exits 10 where something is to be revoked`,
   tighten: `
 Nothing is written unless the result is proven: narrower, still isolated, nothing observed cut off.
@@ -135,26 +140,12 @@ export function makeProgram(terminal: Terminal, exit: (code: number) => void): C
     storeOption(),
     ...keepOptions(),
     kubeconfigOption('keep the history of its policies and workloads'),
-    policiesToNote(),
+    policiesToNote('; with --listen also judged'),
     ...tlsOptions(),
-    new Option(
-      '--listen <address>',
-      'serve health, metrics and the store over HTTP, such as 127.0.0.1:8080, :8080 or unix:///path',
-    ),
-    new Option(
-      '--token-file <file>',
-      'bearer token for reading the store; needed unless --listen is loopback',
-    ),
+    ...serveOptions(),
   ]);
 
-  add('report', 'the unused-access report', EXAMPLES.report, [
-    ...ANALYSIS_OPTIONS(),
-    new Option('--format <format>', 'form of the report')
-      .choices(['text', 'markdown', 'json'])
-      .default('text'),
-    new Option('--output <file>', 'write the report to a file instead of stdout'),
-    new Option('--fail-on <what>', 'exit 10 where something is to be revoked').choices(['unused']),
-  ]);
+  add('report', 'the unused-access report', EXAMPLES.report, reportOptions());
 
   add('tighten', 'write tightened policies, with a proof', EXAMPLES.tighten, [
     ...ANALYSIS_OPTIONS(),
@@ -224,10 +215,11 @@ export function makeProgram(terminal: Terminal, exit: (code: number) => void): C
   return program;
 }
 
-function policiesToNote(): Option {
+/** @param also what else is done with them */
+function policiesToNote(also = ''): Option {
   return new Option(
     '--policies <path>',
-    'manifests whose rules to note as seen now, so that their age is known later',
+    `manifests whose rules to note as seen now, so that their age is known later${also}`,
   )
     .argParser(collectPaths)
     .default([], 'none');

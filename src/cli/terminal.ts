@@ -7,6 +7,10 @@ export interface Terminal {
   readonly stderr: (text: string) => void;
   readonly stderrIsTerminal: boolean;
   readonly stdoutIsTerminal: boolean;
+  /** of stdout where it is a terminal */
+  readonly columns?: number;
+  /** absolute; what relative paths begin at */
+  readonly directory?: string;
   readonly now: () => number;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** aborted by SIGINT and SIGTERM */
@@ -22,6 +26,8 @@ export function processTerminal(): Terminal {
     stderr: (text) => write(2, text),
     stderrIsTerminal: isatty(2),
     stdoutIsTerminal: isatty(1),
+    ...(isatty(1) && process.stdout.columns > 0 ? { columns: process.stdout.columns } : {}),
+    directory: process.cwd(),
     now: () => Date.now(),
     env: process.env,
     signal: controller.signal,

@@ -8,6 +8,7 @@ export type FailureCode =
   | 'source-unreachable'
   | 'store-unusable'
   | 'verification-failed'
+  | 'not-delivered'
   | 'unused-found';
 
 export const EXIT_CODES = {
@@ -16,6 +17,7 @@ export const EXIT_CODES = {
   'source-unreachable': 4,
   'store-unusable': 5,
   'verification-failed': 6,
+  'not-delivered': 7,
   'unused-found': 10,
 } as const satisfies Record<FailureCode, number>;
 

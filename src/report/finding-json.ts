@@ -15,10 +15,13 @@ import { formatInstant } from '../model/time.ts';
 import { formatPath, type Place } from '../policies/place.ts';
 import type { NamedPolicy } from '../usage/named-policies.ts';
 import type { Usage } from '../usage/usage.ts';
-import { type Fates, narrowedOf, suggestionFor, whyHeld, whyWide } from './report.ts';
+import { type Fates, narrowedOf, type Report, suggestionFor, whyHeld, whyWide } from './report.ts';
+
+/** What a report knows of its findings beside; an explanation does not. */
+type Known = Fates & Partial<Pick<Report, 'owners' | 'trend'>>;
 
 /** One finding, as docs/report.schema.json describes it. */
-export function findingJson(report: Fates, finding: Finding, isHeld: ReadonlySet<Finding>): unknown {
+export function findingJson(report: Known, finding: Finding, isHeld: ReadonlySet<Finding>): unknown {
   const base = {
     key: finding.key,
     kind: finding.kind,
@@ -27,6 +30,8 @@ export function findingJson(report: Fates, finding: Finding, isHeld: ReadonlySet
       ? { policy: finding.ref, place: placeJson(finding.place) }
       : { workload: finding.workload }),
     sentence: finding.sentence,
+    ...(report.owners === undefined ? {} : { owners: report.owners.get(finding.key) ?? [] }),
+    ...(report.trend === undefined ? {} : { isNew: report.trend.since?.fresh.has(finding.key) ?? false }),
   };
   switch (finding.kind) {
     case 'invalid':

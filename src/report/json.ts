@@ -4,7 +4,8 @@ import { formatRef } from '../policies/policy.ts';
 import type { Coverage } from '../usage/coverage.ts';
 import type { Interval } from '../usage/intervals.ts';
 import type { Verification } from '../verification/verification.ts';
-import { unifiedDiff } from './diff.ts';
+import { besideJson } from './beside-json.ts';
+import { diffOfFile } from './diff.ts';
 import { findingJson, placeJson, usageJson } from './finding-json.ts';
 import { type Report, unusedOf } from './report.ts';
 
@@ -38,7 +39,7 @@ export function toJson(report: Report): string {
       findings: report.findings.map((finding) => findingJson(report, finding, isHeld)),
       changes: report.tightening.changes.map((change) => ({
         file: change.file,
-        diff: unifiedDiff(change.file.replace(/^\/+/, ''), change.before, change.after),
+        diff: diffOfFile(change),
         deleted: change.deleted.map(({ policy, isolatedBy }) => ({
           policy: formatRef(policy.ref),
           isolatedBy: isolatedBy.map(formatRef),
@@ -60,6 +61,7 @@ export function toJson(report: Report): string {
         lastSeen: formatInstant(lastSeenMs),
       })),
       problems: report.problems,
+      ...besideJson(report),
     },
     undefined,
     2,

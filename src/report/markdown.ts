@@ -1,157 +1,113 @@
-import type { Finding, UnusedFinding } from '../findings/finding.ts';
-import { plainLine } from '../model/plain-text.ts';
-import { formatProblem } from '../model/problem.ts';
-import { formatDate } from '../model/time.ts';
+import { expiringChapter, qualityChapters } from './content/quality.ts';
 import { deletionSentences } from './deletions.ts';
 import { diffOf } from './diff.ts';
-import { narrowedOf, type Report, suggestionFor, unusedOf, whyHeld } from './report.ts';
-import {
-  count,
-  describeCounts,
-  describeCoverage,
-  describeExposure,
-  describeMissing,
-  describeNarrowing,
-  describeRecords,
-  describeUnenforced,
-  describeUsage,
-  describeVerification,
-  describeWindow,
-  evidenceOf,
-  NO_COVERAGE,
-  partOf,
-  where,
-} from './wording.ts';
+import { escapeText, fenced } from './markdown/escape.ts';
+import { type FindingChapters, findingChapters } from './markdown/findings.ts';
+import { headLines } from './markdown/head.ts';
+import { type Ink, inkFor } from './markdown/ink.ts';
+import { bulleted } from './markdown/list.ts';
+import type { Report } from './report.ts';
+import { count, describeVerification } from './wording.ts';
 
-const MAX_UNEXPLAINED_SHOWN = 20;
+export { codeText, escapeText } from './markdown/escape.ts';
 
-/** The report for an issue, a pull request or a wiki. */
-export function toMarkdown(report: Report): string {
-  const { revocable, held } = unusedOf(report);
-  const narrowed = narrowedOf(report);
-  const isTold = new Set<Finding>(narrowed);
-  const others = report.findings.filter((finding) => finding.kind !== 'unused' && !isTold.has(finding));
-  return `${[
-    `# Unused network access, ${formatDate(report.nowMs)}`,
-    ...summary(report),
-    ...chapter(
-      `Unused, to be revoked (${revocable.length})`,
-      revocable.map(unusedItem),
-      'Nothing to revoke.',
-    ),
-    ...chapter(
-      `In use, to be narrowed (${narrowed.length})`,
-      narrowed.map((finding) => otherItem(report, finding)),
-    ),
-    ...chapter(
-      `Unused, but held (${held.length})`,
-      held.map((finding) => heldItem(report, finding)),
-    ),
-    ...chapter(
-      `Other findings (${others.length})`,
-      others.map((finding) => otherItem(report, finding)),
-    ),
-    ...chapter('Traffic that no rule explains', unexplainedItems(report)),
-    ...chapter(
-      'Policies that are not enforced',
-      report.unenforced.map((one) => `- ${escapeText(describeUnenforced(one))}`),
-    ),
-    ...chapter(
-      'Policies that Hubble names and that are not judged',
-      report.missingPolicies.map((one) => `- ${escapeText(describeMissing(one))}`),
-    ),
-    ...chapter(
-      'Could not be read',
-      report.problems.map((problem) => `- ${escapeText(formatProblem(problem))}`),
-    ),
-    ...proof(report),
-  ].join('\n')}\n`;
+export interface MarkdownOptions {
+  /** characters; default: as many as it takes */
+  readonly maxLength?: number;
 }
 
-function summary(report: Report): string[] {
-  const { recording, window } = report;
-  return [
-    '',
-    `- **Window**: ${describeWindow(report)}`,
-    `- **Coverage**: ${recording.coverage.length === 0 ? NO_COVERAGE : count(recording.coverage.length, 'node')}`,
-    ...recording.coverage.map((node) => `  - ${escapeText(describeCoverage(node, window))}`),
-    `- **Records**: ${escapeText(describeRecords(recording))}`,
-    `- **Policies**: ${describeCounts(report)}`,
-    `- **Exposure**: ${describeExposure(report)}`,
+/** What an issue, a pull request or a comment takes on GitHub. */
+export const ISSUE_LENGTH = 65_536;
+
+/** For the sentences on what is left out. */
+const RESERVED = 800;
+
+/**
+ * The report for an issue, a pull request or a wiki. Where room is short it leaves out, and says so: the whole change,
+ * then what single findings would be written as, then findings, those of the least risk.
+ */
+export function toMarkdown(report: Report, { maxLength = Infinity }: MarkdownOptions = {}): string {
+  const ink = inkFor(Number.isFinite(maxLength));
+  const head = headLines(report, ink);
+  const tail = [...chapterLines(report, ink), ...proofLines(report, ink)];
+  const room = maxLength - lengthOf(head) - lengthOf(tail) - RESERVED;
+  const findings = findingChapters(report, ink, room);
+  const lines = [...head, ...leftOutLines(report, findings, maxLength), ...findings.lines, ...tail];
+  const change = changeLines(report, ink);
+  const isWhole =
+    findings.leftOut + findings.withoutBlock === 0 && lengthOf(lines) + lengthOf(change) <= maxLength;
+  const text = [...lines, ...(isWhole ? change : [...change.slice(0, 3), WITHOUT_DIFF])].join('\n');
+  return cut(`${text}\n`, maxLength);
+}
+
+const WITHOUT_DIFF = 'There is no room for it here; `lapse tighten --diff` prints it.';
+
+function lengthOf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + line.length + 1, 0);
+}
+
+function leftOutLines(
+  report: Report,
+  { leftOut, withoutBlock }: FindingChapters,
+  maxLength: number,
+): string[] {
+  if (leftOut + withoutBlock === 0) return [];
+  const all = report.findings.length;
+  const texts = [
+    ...(leftOut === 0
+      ? []
+      : [
+          `${leftOut.toLocaleString('en-US')} of ${count(all, 'finding')} left out here, those of the least risk, since this text holds at most ${count(maxLength, 'character')}.`,
+        ]),
+    ...(withoutBlock === 0
+      ? []
+      : [`Of ${count(withoutBlock, 'finding')} the edit or the suggested policy is left out.`]),
+    'Everything is in the report as HTML, CSV, JSON or text: `lapse report --output report.html`.',
   ];
+  return ['', `> ${texts.join(' ')}`];
 }
 
-function chapter(title: string, items: readonly string[], empty?: string): string[] {
-  if (items.length === 0) return empty === undefined ? [] : ['', `## ${title}`, '', empty];
-  return ['', `## ${title}`, '', ...items];
-}
-
-function unusedItem(finding: UnusedFinding): string {
-  return `- **${finding.severity}** ${escapeText(finding.sentence)}\n  - ${partOf(finding)}, \`${codeText(where(finding))}\`\n  - ${escapeText(evidenceOf(finding))}`;
-}
-
-function heldItem(report: Report, finding: UnusedFinding): string {
-  const until = finding.hold?.untilMs === undefined ? '' : `; could end ${formatDate(finding.hold.untilMs)}`;
-  const reason = finding.hold?.reason ?? 'not-editable';
-  const item = `- **${finding.severity}** ${escapeText(finding.sentence)}\n  - ${partOf(finding)}, \`${codeText(where(finding))}\`\n  - *${reason}*: ${escapeText(whyHeld(report, finding))}${until}`;
-  const suggestion = suggestionFor(report, finding);
-  return suggestion === undefined
-    ? item
-    : `${item}\n  - by hand, in \`${codeText(suggestion.file)}\`:\n\n${fenced('yaml', suggestion.text.trimEnd(), '    ')}\n`;
-}
-
-function otherItem(report: Report, finding: Finding): string {
-  const item = `- **${finding.severity}** *${finding.kind}*: ${escapeText(finding.sentence)}\n  - \`${codeText(where(finding))}\``;
-  if (finding.kind === 'narrowable') return `${item}\n  - ${escapeText(describeNarrowing(report, finding))}`;
-  if (finding.kind !== 'invalid' || finding.corrected === undefined) return item;
-  return `${item}\n  - probably meant:\n\n${fenced('yaml', finding.corrected.trimEnd(), '    ')}\n`;
-}
-
-function unexplainedItems({ unexplained }: Report): string[] {
-  const shown = unexplained.slice(0, MAX_UNEXPLAINED_SHOWN);
-  const items = shown.map(
-    ({ usage, direction }) => `- ${escapeText(describeUsage(usage))}: no rule allows its ${direction}`,
+function chapterLines(report: Report, ink: Ink): string[] {
+  return [expiringChapter(report), ...qualityChapters(report)].flatMap(({ title, lines }) =>
+    bulleted(title, lines, ink),
   );
-  const more = unexplained.length - shown.length;
-  return more > 0 ? [...items, `- and ${count(more, 'more', 'more')}`] : items;
 }
 
-function proof({ verification, tightening }: Report): string[] {
+function proofLines({ verification }: Report, ink: Ink): string[] {
   if (verification === undefined)
     return ['', '## Proof', '', 'Nothing would change, so there is nothing to prove.'];
+  const { counterexamples } = verification;
+  const more = counterexamples.length - ink.lines;
   return [
     '',
     '## Proof',
     '',
     escapeText(describeVerification(verification)),
-    ...verification.counterexamples.map((one) => `- *${one.law}*: ${escapeText(one.text)}`),
-    '',
-    '## Changes',
-    '',
-    ...deletionSentences(tightening.changes).map((one) => `- ${escapeText(one)}`),
-    fenced('diff', diffOf(tightening.changes).trimEnd()),
+    ...(counterexamples.length === 0 ? [] : ['']),
+    ...counterexamples.slice(0, ink.lines).map((one) => `- *${one.law}*: ${ink.text(one.text)}`),
+    ...(more > 0 ? [`- and ${count(more, 'more', 'more')}`] : []),
   ];
 }
 
-/** A fence longer than any run of backticks inside, so that hostile text cannot end it. */
-function fenced(language: string, text: string, indent = ''): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
-  const fence = '`'.repeat(longest + 1);
-  return [`${fence}${language}`, ...text.split('\n'), fence].map((line) => `${indent}${line}`).join('\n');
+/** The first three lines are the title. */
+function changeLines({ tightening: { changes } }: Report, ink: Ink): string[] {
+  if (changes.length === 0) return [];
+  const deletions = deletionSentences(changes).map((one) => `- ${ink.text(one)}`);
+  return [
+    '',
+    '## Changes',
+    '',
+    ...deletions,
+    ...(deletions.length === 0 ? [] : ['']),
+    ...fenced('diff', diffOf(changes).trimEnd()).split('\n'),
+  ];
 }
 
-/** Labels and names come from tenants: they must not become markup, mentions or links. */
-export function escapeText(text: string): string {
-  return (
-    plainLine(text)
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll(/([\\`*_[\]|~!])/g, '\\$1')
-      // forges link these even where markup is escaped: mentions, issues, addresses
-      .replaceAll(/@|#|:\/\/|www\./gi, (mark) => `${mark.slice(0, 1)}\u200b${mark.slice(1)}`)
-  );
+/** The last resort where names are hostile: whole chapters go from the end. No line inside a fence begins like one. */
+function cut(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  const end = text.lastIndexOf('\n## ', maxLength - CUT.length);
+  return `${text.slice(0, Math.max(0, end === -1 ? maxLength - CUT.length : end))}${CUT}`.slice(0, maxLength);
 }
 
-export function codeText(text: string): string {
-  return plainLine(text).replaceAll('`', "'");
-}
+const CUT = '\n\n> The rest has no room here: `lapse report --output report.html` has everything.\n';

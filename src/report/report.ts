@@ -1,14 +1,19 @@
+import type { ExpiringKeep } from '../findings/expiring-keeps.ts';
 import type { Exposure } from '../findings/exposure.ts';
 import type { Finding, NarrowableFinding, UnusedFinding } from '../findings/finding.ts';
 import type { MissingPolicy } from '../grants/disputes.ts';
 import type { Unexplained } from '../grants/evidence.ts';
+import { getOrMake } from '../model/get-or-make.ts';
 import type { Problem } from '../model/problem.ts';
 import type { UnenforcedPolicy } from '../policies/unenforced.ts';
+import type { SuggestedPolicy, WithheldSuggestion } from '../suggestions/suggested-policy.ts';
 import type { Suggestion } from '../tightening/plan.ts';
 import type { Tightening } from '../tightening/tighten.ts';
 import type { Coverage } from '../usage/coverage.ts';
 import { type Interval, intersect } from '../usage/intervals.ts';
 import type { Verification } from '../verification/verification.ts';
+import type { Pictures } from './pictures/pictures.ts';
+import type { Trend } from './trend/trend.ts';
 
 /** Everything a report can show. Every format is a pure function of it. */
 export interface Report {
@@ -31,6 +36,16 @@ export interface Report {
   readonly missingPolicies: readonly MissingPolicy[];
   /** manifests and inventory that could not be read */
   readonly problems: readonly Problem[];
+  /** key of a finding → who answers for it, most specific first; none: nobody is named */
+  readonly owners: ReadonlyMap<string, readonly string[]>;
+  readonly trend: Trend;
+  /** for pods that no policy isolates */
+  readonly suggestions: readonly SuggestedPolicy[];
+  readonly withheldSuggestions: readonly WithheldSuggestion[];
+  /** within a month; the first to end comes first */
+  readonly expiringKeeps: readonly ExpiringKeep[];
+  /** made when first asked for: most formats show none */
+  readonly pictures: () => Pictures;
 }
 
 /** What the judgement could see. */
@@ -85,13 +100,13 @@ export function whyWide(
   finding: NarrowableFinding,
 ): string | undefined {
   if (finding.narrowing.kind === 'held') return finding.narrowing.hold.text;
-  return tightening.notNarrowed.find((one) => one.findings.includes(finding))?.reason;
+  return outcomesOf(tightening).notNarrowed.get(finding)?.reason;
 }
 
 /** Why a held finding stays: its hold, or why its policy's text cannot be edited. */
 export function whyHeld(report: Fates, finding: UnusedFinding): string {
   if (finding.hold !== undefined) return `${finding.hold.text}${unseenNodes(report, finding)}`;
-  return report.tightening.declined.find((one) => one.findings.includes(finding))?.reason ?? '';
+  return outcomesOf(report.tightening).declined.get(finding)?.reason ?? '';
 }
 
 /** What a person could write where nothing is changed here. */
@@ -99,10 +114,33 @@ export function suggestionFor(
   { tightening }: Pick<Report, 'tightening'>,
   finding: UnusedFinding,
 ): Suggestion | undefined {
-  return (
-    tightening.declined.find((one) => one.findings.includes(finding))?.suggestion ??
-    tightening.suggested.find((one) => one.finding === finding)?.suggestion
-  );
+  const { declined, suggested } = outcomesOf(tightening);
+  return declined.get(finding)?.suggestion ?? suggested.get(finding)?.suggestion;
+}
+
+type Outcomes = ReturnType<typeof indexed>;
+const known = new WeakMap<Tightening, Outcomes>();
+
+/** What became of each finding; every format asks for every finding. */
+function outcomesOf(tightening: Tightening): Outcomes {
+  return getOrMake(known, tightening, () => indexed(tightening));
+}
+
+function indexed({ declined, notNarrowed, suggested }: Tightening) {
+  return {
+    declined: byFinding(declined, (one) => one.findings),
+    notNarrowed: byFinding(notNarrowed, (one) => one.findings),
+    suggested: byFinding(suggested, (one) => [one.finding]),
+  };
+}
+
+/** The first that names a finding counts. */
+function byFinding<T>(
+  outcomes: readonly T[],
+  findingsOf: (outcome: T) => readonly Finding[],
+): ReadonlyMap<Finding, T> {
+  const pairs = outcomes.flatMap((one) => findingsOf(one).map((finding) => [finding, one] as const));
+  return new Map(pairs.reverse());
 }
 
 const NODES_NAMED = 3;

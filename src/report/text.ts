@@ -1,189 +1,55 @@
-import type { Finding, UnusedFinding } from '../findings/finding.ts';
 import { plainLine } from '../model/plain-text.ts';
-import { formatProblem } from '../model/problem.ts';
-import { formatDate } from '../model/time.ts';
-import { deletionSentences } from './deletions.ts';
-import { diffOf } from './diff.ts';
-import { narrowedOf, type Report, suggestionFor, unusedOf, whyHeld } from './report.ts';
-import {
-  count,
-  describeCounts,
-  describeCoverage,
-  describeExposure,
-  describeMissing,
-  describeNarrowing,
-  describeRecords,
-  describeUnenforced,
-  describeUsage,
-  describeVerification,
-  describeWindow,
-  evidenceOf,
-  NO_COVERAGE,
-  partOf,
-  where,
-} from './wording.ts';
+import { groupsOf, groupTitle } from './content/groups.ts';
+import { expiringChapter, qualityChapters } from './content/quality.ts';
+import { SECTIONS, type Section, sectionsOf, sectionTitle } from './content/sections.ts';
+import { editsOf } from './edits.ts';
+import type { Report } from './report.ts';
+import { changeLines } from './text/changes.ts';
+import { headLines } from './text/head.ts';
+import { itemLines } from './text/item.ts';
+import { type Paint, PLAIN } from './text/paint.ts';
+import { hanging, type TextStyle } from './text/style.ts';
 
-/** How a terminal sets text off; the identity where there is no terminal. */
-export interface Paint {
-  readonly bold: (text: string) => string;
-  readonly dim: (text: string) => string;
-  readonly red: (text: string) => string;
-  readonly yellow: (text: string) => string;
-  readonly green: (text: string) => string;
-}
+export { type Paint, PLAIN } from './text/paint.ts';
 
-const same = (text: string): string => text;
-export const PLAIN: Paint = { bold: same, dim: same, red: same, yellow: same, green: same };
-
-const MAX_UNEXPLAINED_SHOWN = 5;
-
-/** The report for a terminal. Coverage comes first: what was not seen decides what the rest is worth. */
-export function toText(report: Report, paint: Paint = PLAIN): string {
-  const { revocable, held } = unusedOf(report);
-  const narrowed = narrowedOf(report);
-  const isTold = new Set<Finding>(narrowed);
-  const others = report.findings.filter((finding) => finding.kind !== 'unused' && !isTold.has(finding));
+/**
+ * The report for a terminal. Coverage comes first: what was not seen decides what the rest is worth. Every finding is
+ * in it, however many there are.
+ * @param width columns of the terminal; undefined: lines are as long as they are
+ */
+export function toText(report: Report, paint: Paint = PLAIN, width?: number): string {
+  const style: TextStyle = { paint, width };
   return [
-    ...header(report, paint),
-    ...section(
-      `Unused, to be revoked (${revocable.length})`,
-      revocable.flatMap((finding) => unusedLines(finding, paint)),
-      paint,
-      'Nothing to revoke.',
+    ...headLines(report, style),
+    ...findingLines(report, style),
+    ...[expiringChapter(report), ...qualityChapters(report)].flatMap(({ title, lines }) =>
+      lines.length === 0
+        ? []
+        : ['', paint.bold(title), ...lines.flatMap((line) => hanging('  ', 4, plainLine(line), style))],
     ),
-    ...section(
-      `In use, to be narrowed (${narrowed.length})`,
-      narrowed.flatMap((finding) => otherLines(report, finding, paint)),
-      paint,
-    ),
-    ...section(
-      `Unused, but held (${held.length})`,
-      held.flatMap((finding) => heldLines(report, finding, paint)),
-      paint,
-    ),
-    ...section(
-      `Other findings (${others.length})`,
-      others.flatMap((finding) => otherLines(report, finding, paint)),
-      paint,
-    ),
-    ...section('Traffic that no rule explains', unexplainedLines(report), paint),
-    ...section(
-      'Policies that are not enforced',
-      report.unenforced.map((one) => `  ${describeUnenforced(one)}`),
-      paint,
-    ),
-    ...section(
-      'Policies that Hubble names and that are not judged',
-      report.missingPolicies.map((one) => `  ${describeMissing(one)}`),
-      paint,
-    ),
-    ...section(
-      'Could not be read',
-      report.problems.map((problem) => `  ${plainLine(formatProblem(problem))}`),
-      paint,
-    ),
-    ...section('Proof', proofLines(report, paint), paint),
+    ...changeLines(report, style),
     '',
   ].join('\n');
 }
 
-function header(report: Report, paint: Paint): string[] {
-  const { recording, window } = report;
-  const rows: [string, string][] = [
-    ['Window', describeWindow(report)],
-    ['Coverage', recording.coverage.length === 0 ? NO_COVERAGE : ''],
-    ...recording.coverage.map((node): [string, string] => ['', describeCoverage(node, window)]),
-    ['Records', describeRecords(recording)],
-    [
-      'Traffic',
-      `${count(recording.connections, 'distinct connection')}, ${count(recording.denied, 'more', 'more')} dropped by policy`,
-    ],
-    ['Policies', describeCounts(report)],
-    ['Exposure', describeExposure(report)],
-  ];
-  const lines = rows.map(
-    ([label, value]) => `${paint.dim(value === '' ? label : label.padEnd(10))}${plainLine(value)}`,
-  );
-  return [paint.bold(`Unused network access, ${formatDate(report.nowMs)}`), '', ...lines];
+function findingLines(report: Report, style: TextStyle): string[] {
+  const edits = editsOf(report);
+  const sections = sectionsOf(report);
+  return SECTIONS.flatMap((section) => {
+    const entries = sections[section];
+    if (entries.length === 0) return emptyLines(section, style);
+    return [
+      '',
+      style.paint.bold(sectionTitle(section, entries.length)),
+      ...groupsOf(entries).flatMap((group) => [
+        '',
+        ...hanging(' ', 3, plainLine(groupTitle(group)), style, style.paint.bold),
+        ...group.entries.flatMap((entry) => itemLines(report, entry, edits.get(entry.finding), style)),
+      ]),
+    ];
+  });
 }
 
-function section(title: string, lines: readonly string[], paint: Paint, empty?: string): string[] {
-  if (lines.length === 0) return empty === undefined ? [] : ['', paint.bold(title), `  ${empty}`];
-  return ['', paint.bold(title), ...lines];
-}
-
-function unusedLines(finding: UnusedFinding, paint: Paint): string[] {
-  return [
-    `  ${severityMark(finding, paint)} ${plainLine(finding.sentence)}`,
-    `         ${paint.dim(`${partOf(finding)} · ${plainLine(where(finding))}`)}`,
-    `         ${plainLine(evidenceOf(finding))}`,
-  ];
-}
-
-function heldLines(report: Report, finding: UnusedFinding, paint: Paint): string[] {
-  const until = finding.hold?.untilMs === undefined ? '' : `; could end ${formatDate(finding.hold.untilMs)}`;
-  const label = finding.hold?.reason ?? 'not-editable';
-  return [
-    `  ${severityMark(finding, paint)} ${plainLine(finding.sentence)}`,
-    `         ${paint.dim(`${partOf(finding)} · ${plainLine(where(finding))}`)}`,
-    `         ${paint.yellow(label)}: ${plainLine(whyHeld(report, finding))}${until}`,
-    ...suggestionLines(report, finding),
-  ];
-}
-
-function suggestionLines(report: Report, finding: UnusedFinding): string[] {
-  const suggestion = suggestionFor(report, finding);
-  return suggestion === undefined
-    ? []
-    : [`         by hand, in ${plainLine(suggestion.file)}:`, ...yamlLines(suggestion.text)];
-}
-
-function yamlLines(text: string): string[] {
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => `           ${plainLine(line)}`);
-}
-
-function otherLines(report: Report, finding: Finding, paint: Paint): string[] {
-  const lines = [
-    `  ${severityMark(finding, paint)} ${paint.bold(finding.kind)}: ${plainLine(finding.sentence)}`,
-    `         ${paint.dim(plainLine(where(finding)))}`,
-  ];
-  if (finding.kind === 'narrowable')
-    return [...lines, `         ${plainLine(describeNarrowing(report, finding))}`];
-  if (finding.kind !== 'invalid' || finding.corrected === undefined) return lines;
-  return [...lines, '         probably meant:', ...yamlLines(finding.corrected)];
-}
-
-function severityMark({ severity }: Finding, paint: Paint): string {
-  const text = severity.padEnd(6);
-  return severity === 'high' ? paint.red(text) : severity === 'medium' ? paint.yellow(text) : paint.dim(text);
-}
-
-function unexplainedLines({ unexplained }: Report): string[] {
-  const shown = unexplained.slice(0, MAX_UNEXPLAINED_SHOWN);
-  const more = unexplained.length - shown.length;
-  const lines = shown.map(
-    ({ usage, direction }) =>
-      `  ${plainLine(describeUsage(usage))}: no rule allows its ${direction}; a policy may be missing here, or have changed`,
-  );
-  return more > 0 ? [...lines, `  and ${count(more, 'more', 'more')}`] : lines;
-}
-
-function proofLines(report: Report, paint: Paint): string[] {
-  const { verification, tightening } = report;
-  if (verification === undefined) return ['  nothing would change, so there is nothing to prove'];
-  const verdict = describeVerification(verification);
-  const diff = diffOf(tightening.changes).trimEnd().split('\n').map(plainLine);
-  return [
-    `  ${verification.passed ? paint.green(verdict) : paint.red(verdict)}`,
-    ...verification.counterexamples.map((one) => `  ${one.law}: ${plainLine(one.text)}`),
-    '',
-    paint.bold('Changes'),
-    ...deletionSentences(tightening.changes).map((one) => `  ${plainLine(one)}`),
-    ...diff.map((line) =>
-      line.startsWith('+') ? paint.green(line) : line.startsWith('-') ? paint.red(line) : line,
-    ),
-  ];
+function emptyLines(section: Section, { paint }: TextStyle): string[] {
+  return section === 'revoked' ? ['', paint.bold(sectionTitle(section, 0)), '  Nothing to revoke.'] : [];
 }

@@ -9,6 +9,7 @@ import type { NamedPolicy, Naming } from './named-policies.ts';
 import type { CoverageMode, NodeSpan, NodeView } from './node-view.ts';
 import type { ConnectionRequests, DayOfRequests } from './requests/requests.ts';
 import type { KeepLimits } from './retention.ts';
+import type { StoredResult, StoredSummary } from './stored-result.ts';
 import type { KnownEndpoint, Usage } from './usage.ts';
 
 /** What one flush hands over: stored whole or not at all. */
@@ -76,6 +77,10 @@ export interface StoreView extends HistoryReader {
   lastSeenPerNode(): Promise<Map<string, number>>;
   /** from the first record, or where what is kept begins, to the last record; undefined where there is none */
   span(): Promise<Interval | undefined>;
+  /** Of every result that reports left, oldest first; undefined: the store is a collector's that keeps none. */
+  readResults(): Promise<readonly StoredSummary[] | undefined>;
+  /** @param nowMs as its summary has it */
+  readResult(nowMs: number): Promise<StoredResult | undefined>;
   /** Text of everything but digests and sources, a line per fact: equal for equal content, however it came in. */
   dump(): Promise<string>;
   /** The same, some lines at a time, without their line feeds. */
@@ -101,6 +106,8 @@ export interface StoreReader extends StoreView {
 export interface Store extends StoreReader {
   write(batch: StoreBatch): Promise<void>;
   recordGrants(sightings: readonly GrantSighting[]): Promise<void>;
+  /** Replaces the result of the same day; of those older than two years nothing is kept. */
+  recordResult(result: StoredResult): Promise<void>;
   /** Calls `visit` once for each connection with a party outside the cluster, in the order they were first met. */
   visitOutside(visit: (connection: Connection, seenAt: SeenAt) => void): Promise<void>;
   /** Compacts and lets go what the limits leave behind; to be called now and then. Aborted, the rest is left for later. */

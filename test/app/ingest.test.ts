@@ -82,6 +82,9 @@ function listeningStore(written: StoreBatch[], fail = false): Store {
     dump: unused,
     size: unused,
     readHistory: unused,
+    readResults: unused,
+    readResult: unused,
+    recordResult: unused,
     atOnce: unused,
     close: unused,
   };

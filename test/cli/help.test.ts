@@ -66,6 +66,10 @@ const HEAVY = [
   '/zod/',
   '/croner/',
   '/node_modules/diff/',
+  '/nodemailer/',
+  '@octokit',
+  '@gitbeaker',
+  '@slack',
 ];
 
 describe('help is quick, because nothing heavy is loaded', () => {

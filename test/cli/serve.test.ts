@@ -1,13 +1,12 @@
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HubbleServer } from '../../src/adapters/hubble/server.ts';
 import { buildOnce } from '../support/build.ts';
 import { tempDir } from '../support/temp-dir.ts';
-import { type Ended, ended, lapse, startLapse } from './lapse.ts';
+import { type Ended, lapse } from './lapse.ts';
+import { type ServingCollector, startCollector as startServing, stopped } from './serving-collector.ts';
 import { makeWorld, NOW, type World, write } from './world.ts';
 
 const directory = tempDir();
@@ -16,42 +15,8 @@ const tokenFile = write(join(directory, 'token'), `${TOKEN}\n`);
 let world: World;
 let hubble: HubbleServer;
 
-interface Collector {
-  readonly child: ChildProcess;
-  readonly address: string;
-  readonly end: Promise<Ended>;
-}
-
-/** The real program, collecting from a Hubble that has nothing, into the world's store. */
-async function startCollector(...options: readonly string[]): Promise<Collector> {
-  const child = startLapse([
-    'collect',
-    '--hubble',
-    hubble.address,
-    '--store',
-    world.store,
-    '--log-format',
-    'json',
-    '--listen',
-    '127.0.0.1:0',
-    ...options,
-  ]);
-  const end = ended(child);
-  if (child.stderr === null) throw new Error('no stderr');
-  for await (const line of createInterface({ input: child.stderr })) {
-    const { message, address }: { message: string; address: string } = JSON.parse(line);
-    if (message !== 'serving') continue;
-    // the reader of lines holds it back when it stops
-    child.stderr.resume();
-    return { child, address, end };
-  }
-  throw new Error(`the collector ended: ${JSON.stringify(await end)}`);
-}
-
-async function stopped({ child, end }: Collector): Promise<number | null> {
-  child.kill('SIGTERM');
-  return (await end).code;
-}
+const startCollector = (...options: readonly string[]): Promise<ServingCollector> =>
+  startServing(hubble.address, world.store, ...options);
 
 beforeAll(async () => {
   await buildOnce();

@@ -1,20 +1,26 @@
 import { describe, expect, it } from 'vitest';
+import { toCsv } from '../../src/report/csv.ts';
 import { toJson } from '../../src/report/json.ts';
 import { toMarkdown } from '../../src/report/markdown.ts';
 import type { Report } from '../../src/report/report.ts';
+import { toSarif } from '../../src/report/sarif/sarif.ts';
 import { toText } from '../../src/report/text.ts';
 import { NARROWABLE } from './narrowable-sample.ts';
+import { newsReport } from './news-sample.ts';
 import { emptyReport, sampleReport } from './sample.ts';
 
 const FORMATS = [
-  { format: 'text', file: 'txt', render: toText },
-  { format: 'Markdown', file: 'md', render: toMarkdown },
+  { format: 'text', file: 'txt', render: (report: Report) => toText(report) },
+  { format: 'Markdown', file: 'md', render: (report: Report) => toMarkdown(report) },
   { format: 'JSON', file: 'json', render: toJson },
+  { format: 'CSV', file: 'csv', render: toCsv },
+  { format: 'SARIF', file: 'sarif', render: (report: Report) => toSarif(report) },
 ] as const;
 
-describe.each(FORMATS)('$format', ({ file, render }) => {
+describe.each(FORMATS)('$format', ({ format, file, render }) => {
   it.each<{ what: string; report: Report }>([
     { what: 'every-kind-of-finding', report: sampleReport() },
+    { what: 'week-over-week', report: newsReport() },
     { what: 'nothing-recorded', report: emptyReport() },
     { what: 'narrowed', report: sampleReport(NARROWABLE, {}, { narrow: true }) },
     {
@@ -48,7 +54,7 @@ describe.each(FORMATS)('$format', ({ file, render }) => {
     expect(render(sampleReport())).toBe(render(sampleReport()));
   });
 
-  it('ends with one line feed, and no line ends with a blank', () => {
+  it.runIf(format !== 'CSV')('ends with one line feed, and no line ends with a blank', () => {
     const text = render(sampleReport());
     expect(text).toMatch(/[^\n]\n$/);
     // but for lines of the diff, whose blanks are the file's own

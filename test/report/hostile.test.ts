@@ -1,96 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { isAboutPolicy } from '../../src/findings/finding.ts';
 import { explanationText } from '../../src/report/explanation-text.ts';
 import { toJson } from '../../src/report/json.ts';
 import { toMarkdown } from '../../src/report/markdown.ts';
-import type { Report } from '../../src/report/report.ts';
 import { toText } from '../../src/report/text.ts';
 import { networkPolicy, policyOf } from '../support/policies.ts';
-import { sampleReport } from './sample.ts';
-
-/** A report in which a tenant chose every name: policy, labels, annotation, node, file, DNS name, kind of record. */
-function hostileReport(text: string): Report {
-  const selector = { matchLabels: { [`key${text}`]: `value${text}` } };
-  const used = networkPolicy(
-    {
-      podSelector: selector,
-      egress: [{ to: [{ podSelector: selector }] }],
-      ingress: [{ from: [{ ipBlock: { cidr: '0.0.0.0/0' } }] }],
-    },
-    { name: `name${text}`, namespace: `ns${text}`, annotations: { 'lapse.dev/keep': `why${text}` } },
-  );
-  const contradictory = networkPolicy(
-    { podSelector: {}, ingress: [{}] },
-    { name: `deny ${text}`, namespace: 'shop' },
-  );
-  const invalid = networkPolicy(
-    { podSelector: null, [`field${text}`]: 1, matchLabels: { app: text } },
-    { name: `bad${text}` },
-  );
-  const base = sampleReport({ policies: [used, contradictory, invalid], running: ['shop/web'] });
-  const [unexplained] = base.unexplained;
-  if (unexplained === undefined) throw new Error('the sample has no unexplained traffic');
-  return {
-    ...base,
-    findings: base.findings.map((finding) =>
-      isAboutPolicy(finding)
-        ? { ...finding, place: { ...finding.place, file: `file${text}` } }
-        : { ...finding, workload: { ...finding.workload, name: `workload${text}` } },
-    ),
-    recording: {
-      ...base.recording,
-      skipped: new Map([[`kind${text}`, 1]]),
-      coverage: base.recording.coverage.map((node) => ({ ...node, node: `node${text}` })),
-    },
-    problems: [{ file: `file${text}`, line: 1, message: `message${text}`, remedy: text }],
-    unenforced: base.unenforced.map((one) => ({
-      ...one,
-      name: `name${text}`,
-      place: { ...one.place, file: `file${text}` },
-    })),
-    missingPolicies: [{ policy: `policy${text}`, kind: 'not-given', lastSeenMs: 0 }],
-    unexplained: [
-      {
-        ...unexplained,
-        usage: {
-          ...unexplained.usage,
-          connection: {
-            ...unexplained.usage.connection,
-            source: { kind: 'unknown', namespace: text, pod: text },
-          },
-        },
-      },
-    ],
-    tightening: {
-      declined: [],
-      notNarrowed: [],
-      suggested: [],
-      changes: [
-        {
-          file: `file${text}`,
-          before: `a\nold${text}\nb\n`,
-          after: `a\nnew${text}\nb\n`,
-          revoked: [],
-          narrowed: [],
-          deleted: [],
-        },
-      ],
-    },
-    verification: {
-      passed: false,
-      counterexamples: [{ law: 'never-wider', text: `somebody${text}` }],
-      checked: {
-        changedPolicies: 1,
-        subjects: 1,
-        identities: 1,
-        ports: 1,
-        decisions: 1,
-        asked: 1,
-        replayed: 1,
-      },
-    },
-  };
-}
+import { hostileReport } from './hostile-report.ts';
 
 const withoutFences = (markdown: string): string => markdown.replaceAll(/^ *(`{3,})[\s\S]*?^ *\1$/gm, '');
 
@@ -110,6 +24,7 @@ describe('the text report', () => {
     const report = hostileReport(text);
     const rendered =
       toText(report) +
+      toText(report, undefined, 60) +
       explanationText({
         explanations: [
           {

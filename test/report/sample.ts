@@ -2,8 +2,10 @@ import type { Finding } from '../../src/findings/finding.ts';
 import type { Judgement } from '../../src/findings/judge.ts';
 import { DAY_MS } from '../../src/model/time.ts';
 import { parseManifest } from '../../src/policies/manifest.ts';
+import { NO_PICTURES } from '../../src/report/pictures/pictures.ts';
 import type { Counts, Recording, Report } from '../../src/report/report.ts';
 import { unusedOf } from '../../src/report/report.ts';
+import { NO_TREND } from '../../src/report/trend/trend.ts';
 import { type TighteningOptions, tighten } from '../../src/tightening/tighten.ts';
 import type { Usage } from '../../src/usage/usage.ts';
 import { daysAgo, judged, NOW_MS, type Situation } from '../findings/situation.ts';
@@ -159,6 +161,12 @@ export function sampleReport(
         reason: 'Cilium does not implement AdminNetworkPolicy',
       },
     ],
+    owners: new Map(),
+    trend: NO_TREND,
+    suggestions: [],
+    withheldSuggestions: [],
+    expiringKeeps: [],
+    pictures: () => NO_PICTURES,
     missingPolicies: [
       { policy: 'CiliumClusterwideNetworkPolicy dns', kind: 'not-given', lastSeenMs: daysAgo(2) },
       { policy: 'NetworkPolicy shop/flattened', kind: 'invalid', lastSeenMs: daysAgo(3) },

@@ -32,9 +32,12 @@ function isStale(): boolean {
   if (!existsSync(MAIN)) return true;
   const builtMs = statSync(MAIN).mtimeMs;
   const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
-  return ['tsconfig.build.json', 'package.json', ...sources.map((file) => join('src', file))].some(
-    (file) => statSync(join(ROOT, file)).mtimeMs > builtMs,
-  );
+  return [
+    'tsconfig.build.json',
+    'package.json',
+    'build-page.ts',
+    ...sources.map((file) => join('src', file)),
+  ].some((file) => statSync(join(ROOT, file)).mtimeMs > builtMs);
 }
 
 function takeLock(): boolean {

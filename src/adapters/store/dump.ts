@@ -10,6 +10,7 @@ import { knownEndpointPieces, readStoredEndpoints, type StoredEndpoints } from '
 import { readGrantHistory } from './read-grants.ts';
 import { namedPolicyTexts } from './read-named-policies.ts';
 import { requestTexts } from './read-requests.ts';
+import { readResult, readResults } from './results.ts';
 import { asNumber, asOneOf, asText, queryPieces } from './sql.ts';
 import { mergedDays, mergedHours } from './usage-rows.ts';
 
@@ -41,6 +42,10 @@ async function* dumpValues(connection: DuckDBConnection): AsyncGenerator<readonl
   for await (const values of namedPolicyTexts(connection, stored)) yield ['named-policy', ...values];
   for (const node of await readNodeSpans(connection)) yield ['node', node];
   for await (const values of requestTexts(connection, stored)) yield ['request', ...values];
+  for (const { nowMs } of await readResults(connection)) {
+    const { summary = '', findings = [] } = (await readResult(connection, nowMs)) ?? {};
+    yield ['result', nowMs, summary, ...findings];
+  }
   for (const text of texts) yield ['text', ...text];
   const fromHour = (await readKeptFrom(connection)).hourlyFromMs / HOUR_MS;
   yield* usageValues(connection, stored, 'usage', 'hour', mergedHours(`hour >= ${fromHour}`));

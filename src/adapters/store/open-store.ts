@@ -21,6 +21,7 @@ import { visitOutside } from './read-outside.ts';
 import { readRequests } from './read-requests.ts';
 import { readSize } from './read-size.ts';
 import { readUsage, usagePieces } from './read-usage.ts';
+import { readResult, readResults } from './results.ts';
 import { readSources } from './sources.ts';
 import type { StoreWriter } from './writer.ts';
 
@@ -107,6 +108,8 @@ function viewOf(
       new Map((await snapshot(readNodeSpans)).map((span) => [span.node, span.lastMs])),
     span: async () => spanOf(await snapshot(readNodeSpans)),
     readHistory: () => snapshot(readHistory),
+    readResults: () => snapshot(readResults),
+    readResult: (nowMs) => snapshot((connection) => readResult(connection, nowMs)),
     dump: () => snapshot(dumpStore),
     visitDump: (visit) =>
       snapshot(async (connection) => {
@@ -119,11 +122,15 @@ function viewOf(
 function writerOf(
   writer: StoreWriter,
   user: object,
-): Pick<Store & HistoryWriter, 'write' | 'recordGrants' | 'recordHistory' | 'tidy' | 'compact'> {
+): Pick<
+  Store & HistoryWriter,
+  'write' | 'recordGrants' | 'recordHistory' | 'recordResult' | 'tidy' | 'compact'
+> {
   return {
     write: (batch) => writer.write(batch, user),
     recordGrants: (sightings) => writer.recordGrants(sightings, user),
     recordHistory: (batch) => writer.recordHistory(batch, user),
+    recordResult: (result) => writer.recordResult(result),
     tidy: (limits, nowMs, signal) => writer.tidy(limits, nowMs, signal),
     compact: () => writer.compact(),
   };

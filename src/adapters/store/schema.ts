@@ -2,10 +2,11 @@ import { DIGEST_TABLES } from './digests.ts';
 import { HISTORY_TABLES } from './history-schema.ts';
 import { NAMED_POLICIES_TABLES } from './named-policies.ts';
 import { REQUEST_TABLES } from './request-schema.ts';
+import { RESULT_TABLES } from './results.ts';
 import { RETENTION_TABLES } from './retention-schema.ts';
 
 /**
- * Every table but `meta` and `sources` is append-only, and each row states something that stays true: reading
+ * Every table but `meta`, `sources` and those of results is append-only, and each row states something that stays true: reading
  * aggregates the rows of a key, compaction writes that aggregate back. So nothing is ever updated in place, a
  * crash leaves no half-merged row, and the order of arrival does not matter. What is too old goes as a whole
  * (expire.ts), and `meta` says up to when.
@@ -40,6 +41,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   RETENTION_TABLES,
   REQUEST_TABLES,
   NAMED_POLICIES_TABLES,
+  RESULT_TABLES,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -6,6 +6,7 @@ import type { NodeView } from '../../usage/node-view.ts';
 import type { KeepLimits } from '../../usage/retention.ts';
 import type { GrantSighting, StoreBatch } from '../../usage/store.ts';
 import { StoreReplaced } from '../../usage/store-replaced.ts';
+import type { StoredResult } from '../../usage/stored-result.ts';
 import { BatchMarks, readMark } from './batch-marks.ts';
 import { compact } from './compact.ts';
 import { foldDay } from './compact-usage.ts';
@@ -15,6 +16,7 @@ import { storeFailure } from './failures.ts';
 import { appendHistory } from './history.ts';
 import { type LetGo, letGo } from './let-go.ts';
 import { appendNamings } from './named-policies.ts';
+import { writeResult } from './results.ts';
 import type { SharedFile } from './shared-file.ts';
 import { writeSource } from './sources.ts';
 import { appendColumns, transact } from './sql.ts';
@@ -85,6 +87,11 @@ export class StoreWriter {
       await this.#inTransaction(() => appendHistory(this.#connection, batch));
       this.#rowsSinceCompaction += batch.lives.length + batch.watched.length + batch.texts.size;
     });
+  }
+
+  /** Nobody is told here that the file was replaced: that is for the user whose batches would be missing. */
+  recordResult(result: StoredResult): Promise<void> {
+    return this.#inTurn(() => transact(this.#connection, () => writeResult(this.#connection, result)));
   }
 
   /** Opens the file anew where that is needed; for readers, which would else wait for the next batch. */

@@ -8,15 +8,14 @@ import type { Tally } from '../../flows/tally.ts';
 import { Failure } from '../../model/failure.ts';
 import { DAY_MS } from '../../model/time.ts';
 import { diffOf } from '../../report/diff.ts';
-import { toJson } from '../../report/json.ts';
-import { toMarkdown } from '../../report/markdown.ts';
-import { toText } from '../../report/text.ts';
 import { systemClock } from '../clock.ts';
 import { collect } from '../collect.ts';
+import { formatReport } from '../format-report.ts';
 import { loadPolicies } from '../manifests.ts';
 import { proofOf } from '../proof.ts';
 import { type Recommendation, recommend } from '../recommend.ts';
 import { recordPolicies } from '../record-policies.ts';
+import { formatOfFile } from '../report-formats.ts';
 import { demandProof, writeSet } from '../write-policies.ts';
 import { DEMO_DAYS, DEMO_NOW_MS, DEMO_PLAN, DEMO_SEED } from './plan.ts';
 import { generateTraffic } from './traffic.ts';
@@ -34,7 +33,18 @@ export interface DemoResult {
   readonly recommendation: Recommendation;
   readonly paths: Readonly<
     Record<
-      'policies' | 'inventory' | 'store' | 'tightened' | 'report' | 'markdown' | 'json' | 'diff' | 'proof',
+      | 'policies'
+      | 'inventory'
+      | 'store'
+      | 'tightened'
+      | 'report'
+      | 'page'
+      | 'markdown'
+      | 'json'
+      | 'csv'
+      | 'sarif'
+      | 'diff'
+      | 'proof',
       string
     >
   >;
@@ -57,8 +67,11 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
     store: below('lapse.duckdb'),
     tightened: below('tightened'),
     report: below('report.txt'),
+    page: below('report.html'),
     markdown: below('report.md'),
     json: below('report.json'),
+    csv: below('report.csv'),
+    sarif: below('report.sarif'),
     diff: below('changes.diff'),
     proof: below('proof.json'),
   };
@@ -81,9 +94,8 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
   const recommendation = await recommend(asked);
   demandProof(recommendation);
   await writeSet(recommendation, paths.tightened);
-  await replaceFile(paths.report, toText(recommendation.report));
-  await replaceFile(paths.markdown, toMarkdown(recommendation.report));
-  await replaceFile(paths.json, toJson(recommendation.report));
+  for (const path of [paths.report, paths.page, paths.markdown, paths.json, paths.csv, paths.sarif])
+    await replaceFile(path, await formatReport(recommendation.report, formatOfFile(path)));
   await replaceFile(paths.diff, diffOf(recommendation.tightening.changes));
   await replaceFile(paths.proof, await proofOf(asked, recommendation, paths.proof));
   return { recommendation, paths };

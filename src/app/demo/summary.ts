@@ -19,7 +19,7 @@ export function summarizeDemo({ recommendation, paths }: DemoResult): string {
     ...held.map((finding) => `    ${nameOf(finding.ref)}: ${finding.hold?.reason ?? 'not-editable'}`),
     `  ${verification === undefined ? 'nothing changed' : describeVerification(verification)}`,
     '',
-    `  report    ${paths.report}, ${paths.markdown}, ${paths.json}`,
+    `  report    ${paths.page} (open it in a browser), ${paths.report}, ${paths.markdown}, ${paths.json}, ${paths.csv}, ${paths.sarif}`,
     `  policies  ${paths.tightened}/ (before: ${paths.policies}/)`,
     `  diff      ${paths.diff}`,
     `  proof     ${paths.proof}`,

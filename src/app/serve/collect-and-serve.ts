@@ -1,10 +1,10 @@
-import type { ServeHttpOptions } from '../../adapters/http/server/serve-http.ts';
 import { NodeRoster } from '../../usage/node-roster.ts';
 import { type CollectIo, type CollectRequest, collect } from '../collect.ts';
 import { CollectorMonitor } from './collector-monitor.ts';
 import { monitoredStore } from './monitored-store.ts';
-import { serve } from './serve.ts';
+import { type ServeOptions, serve } from './serve.ts';
 
+export type { LiveReportRequest } from './live-report-of.ts';
 export { NodeRoster };
 
 export interface ServingIo extends CollectIo {
@@ -12,6 +12,8 @@ export interface ServingIo extends CollectIo {
   readonly onServing?: (address: string) => void;
   /** an answer failed for a reason of ours */
   readonly onServeError?: (error: unknown) => void;
+  /** a report could not be made, or not be recorded */
+  readonly onReportFailed?: (error: unknown) => void;
   /** what the cluster has of nodes, where it is watched; it hears of what is stored of them */
   readonly nodes?: NodeRoster;
   /** the cluster has had the node for a while, and nothing came from it */
@@ -24,19 +26,20 @@ export interface ServingIo extends CollectIo {
  */
 export async function collectAndServe(
   request: CollectRequest,
-  options: ServeHttpOptions | undefined,
+  options: Pick<ServeOptions, 'listen' | 'tokenFile' | 'report'> | undefined,
   given: ServingIo,
 ): Promise<void> {
   const io = { ...given, ...noticingNodes(given) };
   if (options === undefined) return collect(request, io);
   const monitor = new CollectorMonitor(io.nodes);
-  const { onServing, onServeError, signal, clock } = io;
+  const { onServing, onServeError, onReportFailed, signal, clock } = io;
   const serving = await serve(
     {
       ...options,
       storePath: request.storePath,
       clock,
       ...(onServeError === undefined ? {} : { onError: onServeError }),
+      ...(onReportFailed === undefined ? {} : { onReportFailed }),
     },
     monitor,
   );

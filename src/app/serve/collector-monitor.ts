@@ -1,6 +1,7 @@
 import type {
   CollectorReadings,
   NodeReading,
+  ReportReading,
   SourceReading,
   SourceState,
 } from '../../adapters/http/metrics/readings.ts';
@@ -11,6 +12,7 @@ import type { Coverage } from '../../usage/coverage.ts';
 import { type Interval, intersect, lengthMs, normalize, subtract } from '../../usage/intervals.ts';
 import type { NodeRoster } from '../../usage/node-roster.ts';
 import type { StoreBatch } from '../../usage/store.ts';
+import type { MadeReport } from './live-report.ts';
 
 /** A node of which nothing came for so long is taken to be out of reach. */
 const CONNECTED_MS = 2 * MINUTE_MS;
@@ -48,6 +50,7 @@ export class CollectorMonitor {
   #storeFailures = 0;
   #newestFlowMs: number | undefined;
   #lastFailure: string | undefined;
+  #report: ReportReading | undefined;
 
   /** @param roster the nodes that the cluster has, where it is watched */
   constructor(roster?: NodeRoster) {
@@ -105,6 +108,19 @@ export class CollectorMonitor {
     for (const name of this.#sources.keys()) if (name.startsWith(`${node} (`)) this.#sources.delete(name);
   }
 
+  /** The collector makes reports. */
+  reports(): void {
+    this.#report ??= { failures: 0 };
+  }
+
+  reportMade({ result }: MadeReport, tookMs: number): void {
+    this.#report = { failures: this.#report?.failures ?? 0, last: { ...result, tookMs } };
+  }
+
+  reportFailed(): void {
+    this.#report = { ...this.#report, failures: (this.#report?.failures ?? 0) + 1 };
+  }
+
   /** undefined while the last batch was stored */
   get storeFailure(): string | undefined {
     return this.#lastFailure;
@@ -131,6 +147,7 @@ export class CollectorMonitor {
       nodes: this.#nodeReadings(nowMs),
       unreached: this.#roster?.unreached() ?? [],
       sources: this.sources(),
+      report: this.#report,
     };
   }
 

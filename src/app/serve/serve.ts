@@ -1,5 +1,5 @@
 import { CollectorMetrics } from '../../adapters/http/metrics/collector-metrics.ts';
-import type { Readiness } from '../../adapters/http/server/respond.ts';
+import type { Readiness, ServedContent } from '../../adapters/http/server/respond.ts';
 import { type ServeHttpOptions, serveHttp } from '../../adapters/http/server/serve-http.ts';
 import { openStore } from '../../adapters/store/open-store.ts';
 import { Failure } from '../../model/failure.ts';
@@ -8,13 +8,19 @@ import type { StoreReader } from '../../usage/store.ts';
 import type { Clock } from '../clock.ts';
 import { VERSION } from '../version.ts';
 import type { CollectorMonitor } from './collector-monitor.ts';
+import { type LiveReportRequest, liveReportOf } from './live-report-of.ts';
+import { startReports } from './start-reports.ts';
 
 export interface ServeOptions extends ServeHttpOptions {
   /** the collector's own store, which this process writes */
   readonly storePath: string;
+  /** what the report is about; absent: none is served */
+  readonly report?: LiveReportRequest;
   readonly clock: Clock;
   /** an answer failed for a reason of ours */
   readonly onError?: (error: unknown) => void;
+  /** a report could not be made, or not be recorded */
+  readonly onReportFailed?: (error: unknown) => void;
 }
 
 export interface Serving {
@@ -27,8 +33,14 @@ export interface Serving {
 /** Of the ten seconds that a stop may take, so that some are left to flush and close the store. */
 const GRACE_MS = 5 * SECOND_MS;
 
+const NO_REPORT = {
+  kind: 'none',
+  detail:
+    'The collector knows no policies: start it with --policies (files, or cluster), or with --kubeconfig.',
+} as const;
+
 /**
- * Serves the collector's health, metrics and store.
+ * Serves the collector's health, metrics, store and report.
  * @throws Failure `usage` where the address cannot be listened on; `store-unusable`
  */
 export async function serve(options: ServeOptions, monitor: CollectorMonitor): Promise<Serving> {
@@ -44,15 +56,22 @@ export async function serve(options: ServeOptions, monitor: CollectorMonitor): P
   try {
     await beginMonitor(monitor, probed, clock.now());
     const metrics = new CollectorMetrics(VERSION);
-    const server = await serveHttp(options, {
+    const content: ServedContent = {
       version: VERSION,
       store,
+      report: async () => (await reports?.live.latest()) ?? NO_REPORT,
       readiness: () => readinessOf(probed, monitor),
       metrics: async () => metrics.text(monitor.readings(clock.now(), await sizeOf(probed))),
       onAnswered: (route, status) => metrics.answered(route, status),
       ...(options.onError === undefined ? {} : { onError: options.onError }),
-    });
+    };
+    const reports =
+      options.report === undefined
+        ? undefined
+        : startReports(liveReportOf(options.report, content), probed, monitor, options);
+    const server = await serveHttp(options, content);
     const stop = async (): Promise<void> => {
+      await reports?.stop();
       await server.drain(GRACE_MS);
       await closeStore();
     };

@@ -5,8 +5,8 @@ import { collectAndServe, NodeRoster } from '../../app/serve/collect-and-serve.t
 import { EXIT_CODES } from '../../model/failure.ts';
 import { type CommandHandler, listOption } from '../context.ts';
 import { watchBeside } from './collect-cluster.ts';
+import { servingOf } from './collect-serving.ts';
 import { collectRequest, sourceMessages } from './collect-sources.ts';
-import { serveSettings } from './serve-options.ts';
 
 export const collectCommand: CommandHandler = async (context) => {
   const { messages, terminal } = context;
@@ -15,7 +15,7 @@ export const collectCommand: CommandHandler = async (context) => {
   const problems = await notePolicies(storePath, listOption(context, 'policies'), terminal.now());
   messages.problems(problems);
   let last = '';
-  const { options, ...serveMessages } = serveSettings(context);
+  const { options, ...serveMessages } = servingOf(context);
   const nodes = new NodeRoster();
   const cluster = await watchBeside(context, storePath, nodes);
   try {

@@ -30,6 +30,6 @@ export const tightenCommand: CommandHandler = async (context) => {
       messages.info('file changed', { file }, `changed ${file}`);
   if (flagOption(context, 'diff') || (directory === undefined && !inPlace)) terminal.stdout(changes.diff);
   for (const line of changes.summary) messages.info(line);
-  messages.problems(recommendation.report.problems);
-  return recommendation.report.problems.length > 0 ? EXIT_CODES['input-partly-unreadable'] : 0;
+  messages.problems(recommendation.analysis.problems);
+  return recommendation.analysis.problems.length > 0 ? EXIT_CODES['input-partly-unreadable'] : 0;
 };

@@ -26,12 +26,24 @@ const VOLATILE =
 
 /** Labels that select the pod tomorrow as well, and no pod of another workload where labels can tell them apart. */
 export function stableLabels(pod: PodEndpoint, population: Population): Labels {
-  const stable = pod.labels.labels
-    .filter(({ source, key }) => source === 'k8s' && key !== NAMESPACE_LABEL && !VOLATILE.test(key))
-    .map(({ key, value }): readonly [string, string] => [key, value])
-    .sort(([a], [b]) => compareText(a, b));
-  const naming = stable.filter(([key]) => NAMING.has(key));
-  return Object.fromEntries(naming.length > 0 && isAlone(naming, pod, population) ? naming : stable);
+  const stable = allStableLabels(pod);
+  const naming = Object.entries(namingLabels(stable));
+  return naming.length > 0 && isAlone(naming, pod, population) ? Object.fromEntries(naming) : stable;
+}
+
+/** Labels that stay while the workload does. */
+export function allStableLabels(pod: PodEndpoint): Labels {
+  return Object.fromEntries(
+    pod.labels.labels
+      .filter(({ source, key }) => source === 'k8s' && key !== NAMESPACE_LABEL && !VOLATILE.test(key))
+      .map(({ key, value }): readonly [string, string] => [key, value])
+      .sort(([a], [b]) => compareText(a, b)),
+  );
+}
+
+/** Those of them that workloads are told by. */
+export function namingLabels(labels: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => NAMING.has(key)));
 }
 
 function isAlone(

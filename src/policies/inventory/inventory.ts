@@ -26,6 +26,7 @@ export type { ContainerPort, InventoryWorkload } from './workloads.ts';
 /** What is known to run, from manifests or a cluster. Empty where nothing was given. */
 export interface Inventory {
   readonly namespaces: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  readonly namespaceAnnotations: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly workloads: readonly InventoryWorkload[];
   readonly nodes: readonly InventoryNode[];
   readonly services: readonly InventoryService[];
@@ -37,6 +38,7 @@ export interface Inventory {
 
 export const EMPTY_INVENTORY: Inventory = {
   namespaces: new Map(),
+  namespaceAnnotations: new Map(),
   workloads: [],
   nodes: [],
   services: [],
@@ -53,6 +55,9 @@ export function parseInventory(objects: Iterable<ManifestObject>): Inventory {
   return {
     namespaces: new Map(
       namespaces.map(({ name, value }) => [name, textMap(dig(value, ['metadata', 'labels']))]),
+    ),
+    namespaceAnnotations: new Map(
+      namespaces.map(({ name, value }) => [name, textMap(dig(value, ['metadata', 'annotations']))]),
     ),
     workloads: readWorkloads(all, identityLabelFilterOrDefault(agent.identityLabels)),
     nodes: readNodes(all),

@@ -28,6 +28,8 @@ export interface InventoryWorkload {
   readonly suspended: boolean;
   /** the object that controls it */
   readonly owner?: { readonly kind: string; readonly name: string };
+  /** annotations and labels that are short, its own first, then those of its pods */
+  readonly marks?: readonly Readonly<Record<string, string>>[];
 }
 
 export interface ContainerPort {
@@ -83,6 +85,7 @@ function readWorkload(
     hostNetwork: dig(spec, ['hostNetwork']) === true,
     addresses: object.kind === 'Pod' ? podAddresses(value) : [],
     suspended: dig(value, ['spec', 'suspend']) === true,
+    marks: [value, template].flatMap(marksOf),
     ...ownerOf(value),
     ...(createdMs === undefined ? {} : { createdMs }),
     ...(typeof node === 'string' ? { node } : {}),
@@ -90,6 +93,18 @@ function readWorkload(
     ...(typeof schedule === 'string' ? { schedule } : {}),
     ...(typeof timeZone === 'string' ? { timeZone } : {}),
   };
+}
+
+/** What is longer is data of a program, such as the object as it was last applied. */
+const MAX_MARK_LENGTH = 256;
+
+/** Annotations and labels that a person could have written. */
+export function marksOf(object: unknown): Readonly<Record<string, string>>[] {
+  return ['annotations', 'labels'].flatMap((field) => {
+    const marks = Object.entries(textMap(dig(object, ['metadata', field])));
+    const short = marks.filter(([, value]) => value.length <= MAX_MARK_LENGTH);
+    return short.length === 0 ? [] : [Object.fromEntries(short)];
+  });
 }
 
 function ownerOf(object: unknown): Pick<InventoryWorkload, 'owner'> {

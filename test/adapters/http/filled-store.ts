@@ -1,7 +1,7 @@
 import type { FlowParty } from '../../../src/flows/flow.ts';
 import { emptyTally } from '../../../src/flows/tally.ts';
 import { LabelSet } from '../../../src/model/labels.ts';
-import { HOUR_MS } from '../../../src/model/time.ts';
+import { DAY_MS, HOUR_MS } from '../../../src/model/time.ts';
 import type { Store } from '../../../src/usage/store.ts';
 import { flowOf, partyAt, START_MS } from '../../support/flow-builder.ts';
 import { batchOf } from '../store/batches.ts';
@@ -72,5 +72,7 @@ export async function filledStore(directory: string): Promise<Store> {
     watched: [{ kind: 'Deployment', fromMs: START_MS, toMs: START_MS + HOUR_MS }],
     texts: new Map([['h1', '{"a":1}']]),
   });
+  await store.recordResult({ nowMs: START_MS - DAY_MS, summary: '{"form":1}', findings: ['["k0"]'] });
+  await store.recordResult({ nowMs: START_MS, summary: '{"form":1}', findings: ['["k1"]', '["k2"]'] });
   return store;
 }

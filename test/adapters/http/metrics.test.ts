@@ -27,6 +27,20 @@ const READINGS: CollectorReadings = {
   nodes: [{ node: 'c/node-1', coveredSeconds: 3599.5, isConnected: true }],
   unreached: ['node-2'],
   sources: [{ name: 'relay:80', state: 'connected', reconnects: 2 }],
+  report: {
+    failures: 1,
+    last: {
+      nowMs: 900_000,
+      tookMs: 2500,
+      exposure: {
+        granted: { pairs: 9, pairPorts: 300 },
+        used: { pairs: 3, pairPorts: 4 },
+        left: { pairs: 5, pairPorts: 100 },
+      },
+      revocable: 7,
+      held: 2,
+    },
+  },
 };
 
 const NOTHING: CollectorReadings = {
@@ -40,6 +54,7 @@ const NOTHING: CollectorReadings = {
   store: undefined,
   nodes: [],
   sources: [],
+  report: undefined,
 };
 
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
@@ -80,6 +95,14 @@ describe('metrics', () => {
     ['lapse_source_state{source="relay:80",state="connected"}', '1'],
     ['lapse_source_state{source="relay:80",state="waiting"}', '0'],
     ['lapse_source_reconnects_total{source="relay:80"}', '2'],
+    ['lapse_report_timestamp_seconds', '900'],
+    ['lapse_report_duration_seconds', '2.5'],
+    ['lapse_report_failures_total', '1'],
+    ['lapse_pair_ports{state="granted"}', '300'],
+    ['lapse_pair_ports{state="used"}', '4'],
+    ['lapse_pair_ports{state="left"}', '100'],
+    ['lapse_unused_grants{status="revocable"}', '7'],
+    ['lapse_unused_grants{status="held"}', '2'],
     ['lapse_build_info{version="1.2.3"}', '1'],
     ['lapse_http_requests_total{route="usage",code="200"}', '1'],
   ])('%s %s', (line, expected) => {
@@ -103,7 +126,14 @@ describe('metrics', () => {
     const metrics = new CollectorMetrics('1.2.3');
     await metrics.text(READINGS);
     const later = (await metrics.text(NOTHING)).text;
-    for (const name of ['lapse_lag_seconds', 'lapse_fold_ratio', 'lapse_store_rows', 'lapse_node_connected'])
+    for (const name of [
+      'lapse_pair_ports',
+      'lapse_report_timestamp_seconds',
+      'lapse_lag_seconds',
+      'lapse_fold_ratio',
+      'lapse_store_rows',
+      'lapse_node_connected',
+    ])
       expect(later).not.toMatch(new RegExp(`^${name}[ {]`, 'm'));
     expect(later).toContain('lapse_records_total{outcome="observed"} 0\n');
   });

@@ -37,6 +37,9 @@ const READS = {
   'newest record per node': (view) => view.lastSeenPerNode(),
   span: (view) => view.span(),
   'the history of the cluster': (view) => view.readHistory(),
+  results: (view) => view.readResults(),
+  'a result': (view) => view.readResult(START_MS),
+  'a result that is not there': (view) => view.readResult(START_MS + 1),
   size: (view) => view.size(),
   dump: (view) => view.dump(),
 } as const satisfies Record<string, (view: StoreView) => Promise<unknown>>;
@@ -143,6 +146,16 @@ describe('an answer that is not whole is never taken for one', () => {
     const cut = await answering(ndjson(`${lines}{"kind":"end","counts":{"novelty":2,"span":1}}\n`));
     await expect(openRemoteStore({ url: cut }).span()).rejects.toMatchObject({ code: 'source-unreachable' });
   });
+});
+
+it('a collector that is older than results keeps none, and that is no failure', async () => {
+  const url = await answering((_, response) => {
+    response.writeHead(404, { 'Content-Type': 'application/problem+json' });
+    response.end('{"title":"Not Found","status":404,"detail":"there is nothing here"}');
+  });
+  const store = openRemoteStore({ url });
+  expect(await store.readResults()).toBeUndefined();
+  await expect(store.span()).rejects.toMatchObject({ code: 'store-unusable' });
 });
 
 describe('what cannot be read is told with what to do', () => {

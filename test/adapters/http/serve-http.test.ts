@@ -47,6 +47,8 @@ describe('what is not served is told as a problem', () => {
     { why: 'a parameter twice', path: '/api/v1/usage?from=1&to=2&to=3', status: 400 },
     { why: 'a window that ends before it begins', path: '/api/v1/usage?from=5&to=1', status: 400 },
     { why: 'a parameter where there is none', path: '/api/v1/coverage?from=1&to=2', status: 400 },
+    { why: 'a time that is none', path: '/api/v1/results?at=monday', status: 400 },
+    { why: 'a window of results', path: '/api/v1/results?from=1&to=2', status: 400 },
     { why: 'a target that is no path', path: '//', status: 400 },
   ])('$why → $status', async ({ path, method = 'GET', status }) => {
     const { address } = await serving({ store: await newStore(directory) });
@@ -126,7 +128,9 @@ describe('who may read', () => {
     const { address } = await serving({ store: await newStore(directory) }, { tokenFile });
     const got = await ask(address, '/api/v1/span', { headers: { host: 'localhost', ...headers } });
     expect(got.status).toBe(status);
-    expect(got.headers['www-authenticate']).toBe(status === 401 ? 'Bearer realm="lapse"' : undefined);
+    expect(got.headers['www-authenticate']).toBe(
+      status === 401 ? 'Bearer realm="lapse", Basic realm="lapse", charset="UTF-8"' : undefined,
+    );
     expect(got.body + JSON.stringify(got.headers)).not.toContain(TOKEN);
   });
 

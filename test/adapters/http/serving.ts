@@ -35,6 +35,12 @@ export async function serving(
     { listen: '127.0.0.1:0', ...options },
     {
       version: '1.2.3',
+      report: async () => ({
+        kind: 'made',
+        texts: { html: '<!doctype html>', markdown: '# Report', json: '{}', csv: 'key', sarif: '{}' },
+        contentSecurityPolicy: "default-src 'none'",
+        madeAtMs: 0,
+      }),
       readiness: () => Promise.resolve({ isReady: true, checks: [] }),
       metrics: () => Promise.resolve({ contentType: 'text/plain', text: 'up 1\n' }),
       ...content,

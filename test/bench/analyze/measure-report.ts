@@ -65,7 +65,7 @@ export async function perform(request: AnalysisRequest, part: Part): Promise<Don
     return { analysis, tightening, verification: undefined, written: 0 };
   }
   const { report, analysis, tightening, verification } = await recommend(request);
-  return { analysis, tightening, verification, written: formatReport(report, 'text').length };
+  return { analysis, tightening, verification, written: (await formatReport(report, 'text')).length };
 }
 
 /** To be called once in a process, so that nothing is warm and the peak is that of one report. */

@@ -33,14 +33,23 @@ export function cutFailure(url: string, cause?: unknown): Failure {
 
 /** What answers is no collector, or one that this program does not understand. */
 export function strangeAnswer(url: string, cause?: unknown): Failure {
-  return new Failure(
-    'store-unusable',
-    `what answers at ${url} is not a Lapse collector that this version knows`,
-    {
-      ...(cause === undefined ? {} : { cause }),
-      remedy: 'check the address given to --store, and use the same version of lapse on both sides',
-    },
-  );
+  return new Failure('store-unusable', strangeWords(url), {
+    ...(cause === undefined ? {} : { cause }),
+    remedy: STRANGE_REMEDY,
+  });
+}
+
+function strangeWords(url: string): string {
+  return `what answers at ${url} is not a Lapse collector that this version knows`;
+}
+
+const STRANGE_REMEDY = 'check the address given to --store, and use the same version of lapse on both sides';
+
+/** No such path: no collector, or one that is older than what is asked for. */
+export class NothingThere extends Failure {
+  constructor(url: string) {
+    super('store-unusable', strangeWords(url), { cause: new Error('status 404'), remedy: STRANGE_REMEDY });
+  }
 }
 
 /** The collector answered that it will not, or cannot. */
@@ -65,6 +74,8 @@ export async function answerFailure(url: string, response: IncomingMessage): Pro
       return new Failure('store-unusable', `the collector at ${url} cannot read its store${said}`, {
         remedy: 'see the log of the collector',
       });
+    case 404:
+      return new NothingThere(url);
     default:
       return strangeAnswer(url, new Error(`status ${response.statusCode}${said}`));
   }

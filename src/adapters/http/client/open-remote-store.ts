@@ -3,7 +3,7 @@ import type { Interval } from '../../../usage/intervals.ts';
 import type { StoreReader, StoreSize, StoreView } from '../../../usage/store.ts';
 import type { Answer } from '../wire/from-lines.ts';
 import type { ResourceName } from '../wire/resources.ts';
-import { strangeAnswer } from './failures.ts';
+import { NothingThere, strangeAnswer } from './failures.ts';
 import type { CollectorAddress } from './get-lines.ts';
 import { readAnswer } from './read-answer.ts';
 
@@ -32,6 +32,12 @@ export function openRemoteStore(address: CollectorAddress): StoreReader {
     lastSeenPerNode: async () => (await read('nodes')).lastSeen,
     span: async () => (await read('span')).span,
     readHistory: async () => (await read('history')).history,
+    readResults: () => resultsOrNone(read('results')),
+    readResult: async (nowMs) => {
+      const { results, resultFindings } = await read('results', `?at=${nowMs}`);
+      const [summary] = results;
+      return summary === undefined ? undefined : { ...summary, findings: resultFindings };
+    },
     dump: async () => textOf((await read('dump')).dumpLines),
     visitDump: async (visit) => visit((await read('dump')).dumpLines),
     size: async () => sizeOf(address, await read('size')),
@@ -66,6 +72,16 @@ function viewOf(
     span: () => Promise.resolve(span),
     readHistory: () => Promise.resolve(history),
   };
+}
+
+/** A collector that is older than results has no such path; whatever else is wrong is told by the other reads. */
+async function resultsOrNone(reading: Promise<Answer>): Promise<Answer['results'] | undefined> {
+  try {
+    return (await reading).results;
+  } catch (cause) {
+    if (cause instanceof NothingThere) return undefined;
+    throw cause;
+  }
 }
 
 function queryOf(window: Interval | undefined): string {

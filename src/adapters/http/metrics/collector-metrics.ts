@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { CollectorReadings } from './readings.ts';
+import { REPORT_METRICS } from './report-samples.ts';
 import { METRICS, type Metric } from './samples.ts';
 
 /** prom-client calls these gauges `_total`, which is for counters alone. */
@@ -27,7 +28,7 @@ export class CollectorMetrics {
       labelNames: ['route', 'code'],
       registers,
     });
-    this.#update = METRICS.map((metric) => register(metric, registers));
+    this.#update = [...METRICS, ...REPORT_METRICS].map((metric) => register(metric, registers));
   }
 
   answered(route: string, status: number): void {

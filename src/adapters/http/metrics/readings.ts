@@ -1,3 +1,4 @@
+import type { PastResult } from '../../../report/trend/past-result.ts';
 import type { StoreSize } from '../../../usage/store.ts';
 
 export const SOURCE_STATES = ['connecting', 'connected', 'waiting'] as const;
@@ -35,6 +36,14 @@ export interface CollectorReadings {
   /** nodes that the cluster has and nothing came from since the start, as Kubernetes names them, sorted */
   readonly unreached: readonly string[];
   readonly sources: readonly SourceReading[];
+  /** undefined where the collector knows no policies */
+  readonly report: ReportReading | undefined;
+}
+
+/** Of the reports that the collector makes itself. */
+export interface ReportReading {
+  readonly failures: number;
+  readonly last?: Pick<PastResult, 'nowMs' | 'exposure' | 'revocable' | 'held'> & { readonly tookMs: number };
 }
 
 export interface NodeReading {

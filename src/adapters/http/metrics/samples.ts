@@ -3,7 +3,7 @@ import { SECOND_MS } from '../../../model/time.ts';
 import { type CollectorReadings, SOURCE_STATES } from './readings.ts';
 
 /** Values of one metric, each with its labels. */
-type Values = readonly (readonly [Readonly<Record<string, string>>, number])[];
+export type Values = readonly (readonly [Readonly<Record<string, string>>, number])[];
 
 export interface Metric {
   readonly kind: 'counter' | 'gauge';

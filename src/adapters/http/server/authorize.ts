@@ -4,21 +4,29 @@ import { isLoopbackHost } from './listen-address.ts';
 import type { Problem } from './problem.ts';
 
 /**
- * Who may read: whoever shows the token; where there is none, whoever reaches us by a name of this machine. The
- * latter keeps out a web page that a browser on this machine was led to resolve to 127.0.0.1.
+ * Who may read: whoever shows the token, as bearer token or, since that is what a browser asks people for, as password
+ * of any user; where there is none, whoever reaches us by a name of this machine. The latter keeps out a web page that
+ * a browser on this machine was led to resolve to 127.0.0.1.
  */
 export function authorize(request: IncomingMessage, token: string | undefined): Problem | undefined {
   if (token === undefined) return checkHost(request);
-  const given = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
+  const given = tokenIn(request.headers.authorization ?? '');
   if (given !== undefined && isSame(given, token)) return undefined;
   return {
     status: 401,
     detail:
       given === undefined
-        ? 'send the token of the collector as Authorization: Bearer <token>'
+        ? 'send the token of the collector as Authorization: Bearer <token>, or as the password of any user'
         : 'the token is not the one of this collector',
-    headers: { 'WWW-Authenticate': 'Bearer realm="lapse"' },
+    headers: { 'WWW-Authenticate': ['Bearer realm="lapse"', 'Basic realm="lapse", charset="UTF-8"'] },
   };
+}
+
+function tokenIn(authorization: string): string | undefined {
+  const bearer = /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
+  if (bearer !== undefined) return bearer;
+  const basic = /^Basic +([A-Za-z0-9+/=]+) *$/i.exec(authorization)?.[1];
+  return basic === undefined ? undefined : /^[^:]*:(.+)$/s.exec(Buffer.from(basic, 'base64').toString())?.[1];
 }
 
 /** In the same time wherever they differ, and whatever their lengths. */

@@ -5,7 +5,7 @@ export interface Problem {
   readonly status: number;
   /** what was wrong with this request, and what to do about it */
   readonly detail: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
 }
 
 export const PROBLEM_TYPE = 'application/problem+json';

@@ -2,9 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Failure } from '../../../model/failure.ts';
 import type { StoreReader } from '../../../usage/store.ts';
 import { readResource } from '../wire/resources.ts';
+import { acceptsGzip } from './accepts-gzip.ts';
 import { authorize } from './authorize.ts';
 import { PROBLEM_TYPE, type Problem, problemText } from './problem.ts';
+import type { ServedReport } from './report-files.ts';
 import { type Route, routeOf } from './routes.ts';
+import { sendReport } from './send-report.ts';
 import { ZippedAnswer } from './zipped-answer.ts';
 
 export interface Readiness {
@@ -17,6 +20,8 @@ export interface Readiness {
 export interface ServedContent {
   readonly version: string;
   readonly store: StoreReader;
+  /** what `lapse report` says of the store and the policies in force; may wait for one that is being made */
+  report(): Promise<ServedReport>;
   readiness(): Promise<Readiness>;
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   /** called when an answer has ended; `route` is one of a few fixed names */
@@ -53,7 +58,7 @@ export class Responder {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     if (this.isDraining) response.setHeader('Connection', 'close');
     const route = routeOf(request.method ?? '', request.url ?? '');
-    const name = 'status' in route ? 'other' : route.kind === 'resource' ? route.name : route.kind;
+    const name = nameOf(route);
     response.once('close', () => this.#content.onAnswered?.(name, response.statusCode));
     try {
       const problem = 'status' in route ? route : await this.#answer(route, request, response);
@@ -77,6 +82,8 @@ export class Responder {
         return this.#sendReadiness(request, response);
       case 'metrics':
         return this.#sendMetrics(request, response);
+      case 'report':
+        return this.#sendReport(route, request, response);
       case 'resource':
         return this.#sendResource(route, request, response);
     }
@@ -95,6 +102,16 @@ export class Responder {
   async #sendMetrics(request: IncomingMessage, response: ServerResponse): Promise<undefined> {
     const { contentType, text } = await this.#content.metrics();
     sendText(request, response, 200, contentType, text);
+  }
+
+  async #sendReport(
+    { path }: Route & { kind: 'report' },
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<Problem | undefined> {
+    const refusal = authorize(request, this.#token);
+    if (refusal !== undefined) return refusal;
+    return sendReport(path, await this.#content.report(), request, response);
   }
 
   async #sendResource(
@@ -139,17 +156,17 @@ export class Responder {
   }
 }
 
+/** One of a few, for the metrics. */
+function nameOf(route: Route | Problem): string {
+  if ('status' in route) return 'other';
+  return route.kind === 'resource' ? route.name : route.kind;
+}
+
 const BUSY: Problem = {
   status: 503,
   detail: `${MAX_ANSWERS_AT_A_TIME} answers are being sent already; try again`,
   headers: { 'Retry-After': '2' },
 };
-
-function acceptsGzip({ headers }: IncomingMessage): boolean {
-  return /(?:^|[,\s])(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)/i.test(
-    headers['accept-encoding'] ?? '',
-  );
-}
 
 function sendProblem(request: IncomingMessage, response: ServerResponse, problem: Problem): void {
   for (const [name, value] of Object.entries(problem.headers ?? {})) response.setHeader(name, value);

@@ -1,8 +1,10 @@
 import { RESOURCE_NAMES, type ResourceName, type ResourceQuery } from '../wire/resources.ts';
 import type { Problem } from './problem.ts';
+import { isReportPath, REPORT_FILES, type ReportPath } from './report-files.ts';
 
 export type Route =
   | { readonly kind: 'healthz' | 'readyz' | 'metrics' }
+  | { readonly kind: 'report'; readonly path: ReportPath }
   | { readonly kind: 'resource'; readonly name: ResourceName; readonly query: ResourceQuery };
 
 const PROBES = ['healthz', 'readyz', 'metrics'] as const;
@@ -10,6 +12,7 @@ const API = '/api/v1/';
 
 /** Every path that is served, as in docs/openapi.yaml. */
 export const PATHS: readonly string[] = [
+  ...Object.keys(REPORT_FILES),
   ...PROBES.map((name) => `/${name}`),
   ...RESOURCE_NAMES.map((name) => `${API}${name}`),
 ];
@@ -29,19 +32,32 @@ export function routeOf(method: string, target: string): Route | Problem {
     };
   const probe = PROBES.find((name) => pathname === `/${name}`);
   if (probe !== undefined) return { kind: probe };
+  if (isReportPath(pathname)) return { kind: 'report', path: pathname };
   const name = RESOURCE_NAMES.find((one) => pathname === `${API}${one}`);
   if (name === undefined) return { status: 404, detail: 'there is nothing here' };
   const query = queryOf(name, searchParams);
   return 'status' in query ? query : { kind: 'resource', name, query };
 }
 
+const PARAMETERS: { readonly [Name in ResourceName]?: readonly string[] } = {
+  usage: ['from', 'to'],
+  requests: ['from', 'to'],
+  results: ['at'],
+};
+
 function queryOf(name: ResourceName, parameters: URLSearchParams): ResourceQuery | Problem {
   const names = [...parameters.keys()];
-  const known = name === 'usage' || name === 'requests' ? ['from', 'to'] : [];
+  const known = PARAMETERS[name] ?? [];
   const unknown = names.find((one) => !known.includes(one));
   if (unknown !== undefined || new Set(names).size < names.length)
     return { status: 400, detail: `parameters of ${name}: ${known.join(', ') || 'none'}, each once at most` };
   if (names.length === 0) return {};
+  if (name === 'results') {
+    const atMs = instant(parameters.get('at'));
+    return atMs === undefined
+      ? { status: 400, detail: 'at is a time of a result, in milliseconds since the Unix epoch' }
+      : { atMs };
+  }
   const [fromMs, toMs] = [instant(parameters.get('from') ?? '0'), instant(parameters.get('to'))];
   if (fromMs === undefined || toMs === undefined || fromMs >= toMs)
     return {

@@ -12,6 +12,8 @@ export interface ServeHttpOptions {
   readonly listen: string;
   /** file that holds the token which readers of the API must show; without one only loopback is listened on */
   readonly tokenFile?: string;
+  /** the token itself, in place of a file */
+  readonly token?: string;
 }
 
 export interface HttpServer {
@@ -31,7 +33,7 @@ const MAX_CONNECTIONS = 200;
  */
 export async function serveHttp(options: ServeHttpOptions, content: ServedContent): Promise<HttpServer> {
   const listen = parseListenAddress(options.listen);
-  const token = options.tokenFile === undefined ? undefined : readToken(options.tokenFile);
+  const token = options.tokenFile === undefined ? options.token : readToken(options.tokenFile);
   if (token === undefined && !isLoopback(listen)) {
     throw new Failure(
       'usage',

@@ -7,6 +7,7 @@ import type { Interval } from '../../../usage/intervals.ts';
 import type { NamedPolicy } from '../../../usage/named-policies.ts';
 import type { ConnectionRequests } from '../../../usage/requests/requests.ts';
 import type { SourceEntry, StoreSize } from '../../../usage/store.ts';
+import type { StoredSummary } from '../../../usage/stored-result.ts';
 import type { KnownEndpoint, Usage } from '../../../usage/usage.ts';
 import { endpointFromWire } from './endpoint.ts';
 import type { DataLine } from './records.ts';
@@ -22,6 +23,9 @@ export class Answer {
   readonly sources: SourceEntry[] = [];
   readonly lastSeen = new Map<string, number>();
   readonly digests: number[] = [];
+  readonly results: StoredSummary[] = [];
+  /** of the one result that was asked for */
+  readonly resultFindings: string[] = [];
   readonly dumpLines: string[] = [];
   span: Interval | undefined;
   size: StoreSize | undefined;
@@ -90,6 +94,12 @@ export class Answer {
         return;
       case 'text':
         this.#texts.set(line.hash, line.text);
+        return;
+      case 'result':
+        this.results.push({ nowMs: line.nowMs, summary: line.summary });
+        return;
+      case 'result-finding':
+        this.resultFindings.push(line.text);
         return;
       case 'dump':
         this.dumpLines.push(line.text);

@@ -157,6 +157,10 @@ const life = z.object({
 });
 const watched = z.object({ kind: z.literal('watched'), objects: z.string(), ...interval });
 const text = z.object({ kind: z.literal('text'), hash: z.string(), text: z.string() });
+/** what a report left for later ones, in text that only reports understand */
+const result = z.object({ kind: z.literal('result'), nowMs: ms, summary: z.string() });
+/** one finding of the result before it */
+const resultFinding = z.object({ kind: z.literal('result-finding'), text: z.string() });
 /** one line of the store's canonical text */
 const dump = z.object({ kind: z.literal('dump'), text: z.string() });
 const end = z.object({ kind: z.literal('end'), counts: z.record(z.string(), z.number()) });
@@ -178,6 +182,8 @@ export const wireLine = z.discriminatedUnion('kind', [
   life,
   watched,
   text,
+  result,
+  resultFinding,
   dump,
   end,
 ]);

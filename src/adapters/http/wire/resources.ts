@@ -9,13 +9,18 @@ import {
   namedPolicyLines,
   PartyTable,
   requestLines,
+  resultLine,
+  resultLines,
   sourceLines,
   usageLines,
 } from './to-lines.ts';
 
-/** The part of time that a request asks for; only usage and requests have one. */
+/** What a request asks for, where that is not all. */
 export interface ResourceQuery {
+  /** part of time; only usage and requests have one */
   readonly window?: Interval;
+  /** of results: the one of this time, with its findings */
+  readonly atMs?: number;
 }
 
 /** Takes lines, some at a time; done when there is room for more. */
@@ -61,6 +66,10 @@ const RESOURCES = {
   digests: async (view, take) => take(digestLines(await view.recentDigests())),
   size: async (view, take) => take([{ kind: 'size', ...(await view.size()) }]),
   history: async (view, take) => take(historyLines(await view.readHistory())),
+  results: async (view, take, { atMs }) => {
+    if (atMs === undefined) await take(((await view.readResults()) ?? []).map(resultLine));
+    else await take(resultLines(await view.readResult(atMs)));
+  },
   dump: (view, take) => view.visitDump((piece) => take(piece.map((text) => ({ kind: 'dump', text })))),
 } as const satisfies Record<string, ReadLines>;
 
@@ -80,6 +89,7 @@ export const RESOURCE_NAMES: readonly ResourceName[] = [
   'digests',
   'size',
   'history',
+  'results',
   'dump',
 ];
 

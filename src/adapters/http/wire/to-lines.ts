@@ -5,6 +5,7 @@ import type { ClusterHistory } from '../../../usage/history.ts';
 import type { NamedPolicy } from '../../../usage/named-policies.ts';
 import type { ConnectionRequests } from '../../../usage/requests/requests.ts';
 import type { SourceEntry } from '../../../usage/store.ts';
+import type { StoredResult, StoredSummary } from '../../../usage/stored-result.ts';
 import type { KnownEndpoint, Usage } from '../../../usage/usage.ts';
 import { endpointToWire } from './endpoint.ts';
 import type { DataLine } from './records.ts';
@@ -83,6 +84,16 @@ export function* historyLines({ lives, watched, texts }: ClusterHistory): Genera
   for (const object of lives) yield { kind: 'life', object: { ...object } };
   for (const { kind, ...span } of watched) yield { kind: 'watched', objects: kind, ...span };
   for (const [hash, text] of texts) yield { kind: 'text', hash, text };
+}
+
+export function resultLine({ nowMs, summary }: StoredSummary): DataLine {
+  return { kind: 'result', nowMs, summary };
+}
+
+export function* resultLines(result: StoredResult | undefined): Generator<DataLine, void> {
+  if (result === undefined) return;
+  yield resultLine(result);
+  for (const text of result.findings) yield { kind: 'result-finding', text };
 }
 
 export function* sourceLines(sources: readonly SourceEntry[]): Generator<DataLine, void> {

@@ -1,0 +1,102 @@
+import pRetry from 'p-retry';
+import { DeliveryProblem, problemIn } from './delivery-problem.ts';
+
+export interface Patience {
+  /** after the first attempt */
+  readonly retries: number;
+  /** doubled each time, and up to twice as long by chance */
+  readonly firstWaitMs: number;
+  readonly longestWaitMs: number;
+  /** for all attempts and waits together */
+  readonly deadlineMs: number;
+  /** Waits as long as the other side asked; rejects where the signal aborts. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** milliseconds of a clock that never goes back */
+  readonly elapsed: () => number;
+}
+
+export interface Delivered<T> {
+  readonly value: T;
+  readonly attempts: number;
+}
+
+/**
+ * Tries until it works, nothing more is to be hoped for, or the time is over. An attempt must be one that may be made
+ * twice: whether a lost one arrived is not known.
+ *
+ * @param signal ends it at once
+ * @throws DeliveryProblem of the last attempt
+ */
+export async function patiently<T>(
+  attempt: (signal: AbortSignal) => Promise<T>,
+  patience: Patience,
+  signal: AbortSignal,
+): Promise<Delivered<T>> {
+  const startMs = patience.elapsed();
+  const left = (): number => patience.deadlineMs - (patience.elapsed() - startMs);
+  const deadline = AbortSignal.timeout(patience.deadlineMs);
+  const both = AbortSignal.any([signal, deadline]);
+  let last: DeliveryProblem | undefined;
+  let attempts = 0;
+  try {
+    const value = await pRetry(
+      async () => {
+        attempts++;
+        try {
+          return await attempt(both);
+        } catch (error) {
+          if (!both.aborted) last = problemIn(error);
+          throw last ?? problemIn(error);
+        }
+      },
+      {
+        retries: patience.retries,
+        minTimeout: patience.firstWaitMs,
+        maxTimeout: patience.longestWaitMs,
+        maxRetryTime: patience.deadlineMs,
+        randomize: true,
+        signal: both,
+        shouldRetry: async ({ error }) => {
+          const { retry } = problemIn(error);
+          if (retry.kind === 'never') return false;
+          if (retry.afterMs === undefined) return true;
+          if (retry.afterMs > left()) {
+            last = tooLong(problemIn(error), retry.afterMs);
+            return false;
+          }
+          await patience.sleep(retry.afterMs, both);
+          return true;
+        },
+      },
+    );
+    return { value, attempts };
+  } catch (error) {
+    throw explained(last ?? problemIn(error), { attempts, patience, signal, deadline });
+  }
+}
+
+function tooLong(problem: DeliveryProblem, afterMs: number): DeliveryProblem {
+  const wait = `${Math.ceil(afterMs / 1000)} s`;
+  const message = `${problem.message}; it asks to wait for ${wait}, which is longer than the time that is left`;
+  const remedy = 'run it again later, or give more time with --send-timeout';
+  return new DeliveryProblem(message, { kind: 'never' }, { status: problem.status, remedy, cause: problem });
+}
+
+interface End {
+  readonly attempts: number;
+  readonly patience: Patience;
+  readonly signal: AbortSignal;
+  readonly deadline: AbortSignal;
+}
+
+/** Says how the end came, where it is more than one attempt that failed. */
+function explained(problem: DeliveryProblem, { attempts, patience, signal, deadline }: End): DeliveryProblem {
+  const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
+  const { status, remedy } = problem;
+  const ended = (message: string): DeliveryProblem =>
+    new DeliveryProblem(message, { kind: 'never' }, { status, remedy, cause: problem });
+  if (signal.aborted) return ended('interrupted');
+  if (deadline.aborted)
+    return ended(`given up after ${patience.deadlineMs / 1000} s${tries}: ${problem.message}`);
+  return tries === '' ? problem : ended(`${problem.message}${tries}`);
+}
