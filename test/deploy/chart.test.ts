@@ -1,0 +1,141 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { parseManifest } from '../../src/policies/manifest.ts';
+import { parsePolicies } from '../../src/policies/parse-policies.ts';
+import { lapse } from '../cli/lapse.ts';
+import { buildOnce } from '../support/build.ts';
+
+const CHART = fileURLToPath(new URL('../../deploy/helm/lapse/', import.meta.url));
+/** `.ci/run` installs it. */
+const HELM = process.env['HELM'] ?? 'helm';
+const hasHelm = spawnSync(HELM, ['version']).status === 0;
+const CASES = readdirSync(`${CHART}ci`);
+
+interface Rendered {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly spec?: PodOwner;
+}
+
+interface PodOwner {
+  readonly template?: Template;
+  readonly jobTemplate?: { readonly spec: { readonly template: Template } };
+}
+
+interface Template {
+  readonly spec: {
+    readonly securityContext: object;
+    readonly containers: readonly { readonly args: readonly string[]; readonly securityContext: object }[];
+    readonly volumes: readonly { readonly name: string }[];
+  };
+}
+
+function render(...options: readonly string[]): string {
+  return execFileSync(HELM, ['template', 'lapse', CHART, '--namespace', 'lapse', ...options], {
+    encoding: 'utf8',
+  });
+}
+
+function objectsOf(text: string): Rendered[] {
+  return parseAllDocuments(text)
+    .map((document): Rendered | null => document.toJS())
+    .filter((object) => object !== null);
+}
+
+function templatesOf(objects: readonly Rendered[]): Template[] {
+  return objects.flatMap(({ spec }) =>
+    [spec?.template, spec?.jobTemplate?.spec.template].filter((one) => one !== undefined),
+  );
+}
+
+it('where a helm is named, it renders the chart', () => {
+  expect(hasHelm || process.env['HELM'] === undefined).toBe(true);
+  expect(CASES.length).toBeGreaterThanOrEqual(4);
+});
+
+describe.skipIf(!hasHelm)('the chart', () => {
+  let help = new Map<string, string>();
+  beforeAll(async () => {
+    await buildOnce();
+    const commands = ['collect', 'report'];
+    const texts = await Promise.all(commands.map((command) => lapse([command, '--help'])));
+    help = new Map(commands.map((command, i) => [command, texts[i]?.stdout ?? '']));
+  }, 180_000);
+
+  describe.each(CASES)('with %s', (file) => {
+    const values = ['--values', `${CHART}ci/${file}`];
+
+    it('has nothing that helm finds fault with', () => {
+      const { status, stdout } = spawnSync(HELM, ['lint', '--strict', CHART, ...values], {
+        encoding: 'utf8',
+      });
+      expect({ status, stdout }).toMatchObject({ status: 0 });
+    });
+
+    it('names each object once, and none twice', () => {
+      const names = objectsOf(render(...values)).map(
+        ({ apiVersion, kind, metadata }) =>
+          `${apiVersion} ${kind} ${metadata.namespace ?? ''}/${metadata.name}`,
+      );
+      expect(names.length).toBeGreaterThan(3);
+      expect(new Set(names).size).toBe(names.length);
+      for (const name of names) expect(name).not.toMatch(/undefined|\/$/);
+    });
+
+    it('runs with flags that there are', () => {
+      const containers = templatesOf(objectsOf(render(...values))).flatMap(({ spec }) => spec.containers);
+      expect(containers.length).toBeGreaterThan(0);
+      for (const { args } of containers) {
+        const [command = '', ...flags] = args;
+        expect(flags.length).toBeGreaterThan(3);
+        for (const flag of flags) expect(help.get(command)).toContain(`${flag.split('=')[0]} `);
+      }
+    });
+
+    it('runs as nobody, writes only to its store, and mounts what it names', () => {
+      for (const { spec } of templatesOf(objectsOf(render(...values)))) {
+        expect(spec.securityContext).toMatchObject({
+          runAsNonRoot: true,
+          seccompProfile: { type: 'RuntimeDefault' },
+        });
+        for (const { securityContext, args } of spec.containers) {
+          expect(securityContext).toEqual({
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ['ALL'] },
+          });
+          for (const mounted of args.join(' ').matchAll(/\/etc\/lapse\/(\w+)\//g))
+            expect(spec.volumes.map(({ name }) => name)).toContain(mounted[1]);
+        }
+      }
+    });
+
+    it('isolates itself by policies that our own strict reader takes', () => {
+      const objects = parseManifest('rendered.yaml', render(...values)).objects;
+      const { policies, invalid } = parsePolicies(objects);
+      expect(invalid).toEqual([]);
+      expect(policies.map(({ ref }) => ref.name)).toEqual(
+        policies.map(() => (file.startsWith('bare') ? '' : 'lapse')),
+      );
+      expect(policies.length > 0).toBe(!file.startsWith('bare'));
+    });
+  });
+
+  it.each([
+    { why: 'an unknown setting', set: 'typo=1', says: 'typo' },
+    { why: 'no duration', set: 'report.unusedFor=soon', says: 'unusedFor' },
+    { why: 'an address without a port', set: 'hubble.address=relay', says: 'address' },
+    { why: 'a digest that is none', set: 'image.digest=latest', says: 'digest' },
+    { why: 'TLS without certificates', set: 'hubble.tls.enabled=true', says: 'existingSecret' },
+  ])('refuses $why', ({ set, says }) => {
+    const { status, stderr } = spawnSync(HELM, ['template', 'lapse', CHART, '--set', set], {
+      encoding: 'utf8',
+    });
+    expect(status).not.toBe(0);
+    expect(stderr).toContain(says);
+  });
+});
