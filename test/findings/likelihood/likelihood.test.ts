@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type GrantPast, LikelihoodModel } from '../../../src/findings/likelihood/likelihood.ts';
-import { silencesOf } from '../../../src/findings/likelihood/silences.ts';
+import { LikelihoodModel } from '../../../src/findings/likelihood/likelihood.ts';
+import { type GrantPast, silencesOf } from '../../../src/findings/likelihood/silences.ts';
 import { DaySet } from '../../../src/model/day-set.ts';
 import { DAY_MS } from '../../../src/model/time.ts';
 
 const HORIZON = 30;
 
-function past(used: readonly number[], until: number, isBesideUse = false): GrantPast {
+function past(used: readonly number[], until: number, besideAfter = Number.POSITIVE_INFINITY): GrantPast {
   const observed = [{ fromMs: 0, toMs: until * DAY_MS }];
-  return { silences: silencesOf(DaySet.of(used.filter((day) => day < until)), observed), isBesideUse };
+  return { silences: silencesOf(DaySet.of(used.filter((day) => day < until)), observed), besideAfter };
 }
 
 const chanceOf = (all: readonly GrantPast[], one: GrantPast): number =>
@@ -52,11 +52,11 @@ describe('the chance that a silent grant is used again', () => {
 
   it('is that of its own kind: beside parts in use, or in a rule that nobody uses', () => {
     const all = [
-      ...Array.from({ length: 100 }, () => past([45], 120, true)),
-      ...Array.from({ length: 100 }, () => past([], 120, false)),
+      ...Array.from({ length: 100 }, () => past([45], 120, 0)),
+      ...Array.from({ length: 100 }, () => past([], 120)),
     ];
-    expect(chanceOf(all, past([], 30, true))).toBeGreaterThan(0.7);
-    expect(chanceOf(all, past([], 30, false))).toBeLessThan(0.1);
+    expect(chanceOf(all, past([], 30, 0))).toBeGreaterThan(0.7);
+    expect(chanceOf(all, past([], 30))).toBeLessThan(0.1);
   });
 });
 
