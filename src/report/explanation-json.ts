@@ -15,7 +15,14 @@ import type {
   Verdict,
   Without,
 } from './explanation.ts';
-import { evidenceJson, findingJson, grantJson, likelihoodJson, placeJson, usageJson } from './finding-json.ts';
+import {
+  evidenceJson,
+  findingJson,
+  grantJson,
+  likelihoodJson,
+  placeJson,
+  usageJson,
+} from './finding-json.ts';
 import { unusedOf } from './report.ts';
 
 /** Of the form that docs/explain.schema.json describes. */

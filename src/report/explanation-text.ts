@@ -85,7 +85,9 @@ function grantLines(explained: ExplainedGrant): string[] {
     ...(verdict.kind === 'not-judged' ? [] : [`    ${describeObservation(observation, verdict)}`]),
     ...useLines(explained),
     `    risk ${risk} of 100`,
-    ...(verdict.kind === 'unused' ? [`    ${describeLikelihood(verdict.finding.likelihoods.get(grant))}`] : []),
+    ...(verdict.kind === 'unused'
+      ? [`    ${describeLikelihood(verdict.finding.likelihoods.get(grant))}`]
+      : []),
     ...(misses === undefined ? [] : missLines(grant, misses)),
   ];
 }
@@ -204,6 +206,6 @@ function describeLikelihood(likelihood: Likelihood | undefined): string {
   const rests =
     cases === 0
       ? `what is usual of grants ${kindOfCase}; no silence of theirs was longer than ${longerThanDays}d`
-      : `of ${count(cases, 'silence')} longer than ${longerThanDays}d, of grants ${kindOfCase}, a use ended ${usedAgain}`;
+      : `of ${count(cases, 'silence')} longer than ${longerThanDays}d, of grants ${kindOfCase}, ${usedAgain === 0 ? 'none' : usedAgain} ${usedAgain > 1 ? 'were' : 'was'} ended by a use`;
   return `likelihood ${(chance * 100).toFixed(1)}% of use within ${within}: ${rests}`;
 }

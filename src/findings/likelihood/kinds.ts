@@ -3,33 +3,40 @@ import type { GrantPast, Silence } from './silences.ts';
 interface KindOfSilence {
   /** reads on after "of grants" */
   readonly words: string;
-  /** silences longer than this share of one tell how it goes on */
-  readonly share: number;
+  /** no for rhythms: they end silences at a length of their own, so shorter ones do not tell of those that outlast it */
+  readonly canShorterTell: boolean;
   /** how many of 100 end before they are twice as long, as long as the past says nothing: docs/likelihood.md */
   readonly usualPercent: number;
 }
 
-/** Half as long tells something where no rhythm is known. */
-const HALF = 0.5;
-/** A rhythm ends silences at a length of its own: shorter ones say nothing of those that outlast it. */
-const WHOLE = 1;
-
 /** Kinds of silence that end differently often. */
 export const KINDS = {
-  never: { words: 'that were never used, nor any part of their rule', share: HALF, usualPercent: 0.7 },
+  never: {
+    words: 'that were never used, nor any part of their rule',
+    canShorterTell: true,
+    usualPercent: 0.7,
+  },
   beside: {
     words: 'that were never used, while other parts of their rule were',
-    share: HALF,
+    canShorterTell: true,
     usualPercent: 2,
   },
-  seldom: { words: 'that were used on one or two days only', share: HALF, usualPercent: 35 },
+  seldom: { words: 'that were used on one or two days only', canShorterTell: true, usualPercent: 35 },
   lapsed: {
     words: 'that were used on three days or more, and never came back from a third as long a silence',
-    share: HALF,
+    canShorterTell: true,
     usualPercent: 1,
   },
-  late: { words: 'that came back from a third as long a silence before', share: WHOLE, usualPercent: 25 },
-  returned: { words: 'that came back from about as long a silence before', share: WHOLE, usualPercent: 60 },
+  late: {
+    words: 'that came back from a third as long a silence before',
+    canShorterTell: false,
+    usualPercent: 35,
+  },
+  returned: {
+    words: 'that came back from about as long a silence before',
+    canShorterTell: false,
+    usualPercent: 60,
+  },
 } as const satisfies Record<string, KindOfSilence>;
 export type Kind = keyof typeof KINDS;
 

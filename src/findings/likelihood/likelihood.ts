@@ -37,19 +37,20 @@ export class LikelihoodModel {
     const lasted = Math.max(current.days, SHORTEST_DAYS);
     const stages = stagesOf(current, past.silences.length - 1, past);
     const kind = stages.find(({ to }) => lasted <= to)?.kind ?? 'never';
-    const { share, usualPercent, words } = KINDS[kind];
+    const { canShorterTell, usualPercent, words } = KINDS[kind];
     const endings = this.#byKind[kind];
-    const leastDays = Math.max(Math.floor(lasted * share), SHORTEST_DAYS);
-    const [shorter, asLong] = [endings.beyond(leastDays), endings.beyond(lasted)];
-    const rate = rateOf(asLong, rateOf(shorter, -Math.log2(1 - usualPercent / 100)));
-    const hasMany = asLong.silences >= MANY_CASES;
-    const { silences, uses } = hasMany ? asLong : shorter;
+    const half = Math.max(Math.floor(lasted / 2), SHORTEST_DAYS);
+    const [asLong, halfAsLong] = [endings.beyond(lasted), endings.beyond(half)];
+    const usual = -Math.log2(1 - usualPercent / 100);
+    const rate = rateOf(asLong, canShorterTell ? rateOf(halfAsLong, usual) : usual);
+    const tellsHalf = canShorterTell && asLong.silences < MANY_CASES;
+    const { silences, uses } = tellsHalf ? halfAsLong : asLong;
     return {
       chance: 1 - (lasted / (lasted + days)) ** rate,
       horizonMs,
       cases: silences,
       usedAgain: uses,
-      longerThanDays: hasMany ? lasted : leastDays,
+      longerThanDays: tellsHalf ? half : lasted,
       kindOfCase: words,
     };
   }
@@ -59,6 +60,8 @@ export class LikelihoodModel {
       const { days, endedByUse } = silence;
       // the day of the use ends a silence of as many days and one begun
       const end = endedByUse ? days + 1 : days;
+      // most are short, and nobody asks about those
+      if (end <= SHORTEST_DAYS) continue;
       for (const { kind, from, to } of stagesOf(silence, usedDays, past))
         this.#byKind[kind].add(from, Math.min(to, end), endedByUse && end <= to);
     }
