@@ -72,8 +72,10 @@ export interface UnusedFinding extends PolicyFindingBase {
   readonly grants: readonly Grant[];
   readonly clock: Clock;
   readonly confidence: Confidence;
-  /** chance that it is used in as much time again; undefined where nothing can be said */
+  /** chance that it is used in as much time again: that of its likeliest grant; undefined where nothing can be said */
   readonly likelihood?: Likelihood;
+  /** of each of its grants for itself, where something can be said */
+  readonly likelihoods: ReadonlyMap<Grant, Likelihood>;
   /** orders findings by what an intruder gains from them: see risk.ts; 0 to 100 */
   readonly risk: number;
   /** use before the clock started, newest of the grants */
@@ -231,10 +233,12 @@ export interface Likelihood {
   readonly chance: number;
   /** the time ahead it is about */
   readonly horizonMs: number;
-  /** cases of the same kind in this cluster's own past that the estimate was drawn from */
+  /** silences of the same kind in this cluster's own past that were longer than `longerThanDays` */
   readonly cases: number;
-  /** of those, how many were used */
+  /** of those, how many a use ended */
   readonly usedAgain: number;
+  /** whole observed days */
+  readonly longerThanDays: number;
   /** what makes them the same kind, in words */
   readonly kindOfCase: string;
 }

@@ -80,7 +80,7 @@ export function judge(input: JudgementInput): Judgement {
     disputes: new Map(input.disputes.map((one) => [one.policy, one])),
   };
   const { used, idle } = splitByUse(alive, attribution.byGrant, idleInput);
-  const likelihoodOf = likelihoods(alive, (grant) => used.has(grant.id), input.activity, idleInput);
+  const likelihoodOf = likelihoods(alive, input.activity, idleInput);
   const shadows = new Shadows(input.engine, population, input.inventory.agent);
   const findings: Finding[] = [
     ...invalidFindings(input.invalid),

@@ -46,7 +46,8 @@ function unusedFinding(
   const worst = Math.max(...all.map((one) => CONFIDENCES.indexOf(one.confidence)));
   const risk = riskOf(all);
   const confidence = CONFIDENCES[worst] ?? 'not-evaluable';
-  const likelihood = confidence === 'not-evaluable' ? undefined : likeliest(part, likelihoodOf);
+  const likelihoods = confidence === 'not-evaluable' ? NOTHING_SAID : likelihoodsOf(part, likelihoodOf);
+  const likelihood = likeliest([...likelihoods.values()]);
   return {
     kind: 'unused',
     key: shortHash(`unused\n${part.map(({ id }) => id).join('\n')}`),
@@ -61,21 +62,34 @@ function unusedFinding(
     clock: all.map((one) => one.clock).reduce((a, b) => (b.observedMs < a.observedMs ? b : a)),
     confidence,
     ...(likelihood === undefined ? {} : { likelihood }),
+    likelihoods,
     risk,
     ...(lastUse === undefined ? {} : { lastUse }),
     ...(hold === undefined ? {} : { hold }),
   };
 }
 
-/** A part is used as soon as one of its grants is; they rarely are by themselves. */
-function likeliest(
+function likelihoodsOf(
   part: readonly Grant[],
   likelihoodOf: (grant: Grant) => Likelihood | undefined,
-): Likelihood | undefined {
-  return part
-    .map(likelihoodOf)
-    .reduce((a, b) => (a === undefined || (b !== undefined && b.chance > a.chance) ? b : a), undefined);
+): Map<Grant, Likelihood> {
+  const likelihoods = new Map<Grant, Likelihood>();
+  for (const grant of part) {
+    const likelihood = likelihoodOf(grant);
+    if (likelihood !== undefined) likelihoods.set(grant, likelihood);
+  }
+  return likelihoods;
 }
+
+/** A part is used as soon as one of its grants is; they rarely are by themselves. */
+function likeliest(all: readonly Likelihood[]): Likelihood | undefined {
+  return all.reduce<Likelihood | undefined>(
+    (a, b) => (a === undefined || b.chance > a.chance ? b : a),
+    undefined,
+  );
+}
+
+const NOTHING_SAID: ReadonlyMap<Grant, Likelihood> = new Map();
 
 const NEEDS_SPLIT: Hold = {
   reason: 'needs-split',

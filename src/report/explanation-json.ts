@@ -15,7 +15,14 @@ import type {
   Verdict,
   Without,
 } from './explanation.ts';
-import { evidenceJson, findingJson, grantJson, placeJson, usageJson } from './finding-json.ts';
+import {
+  evidenceJson,
+  findingJson,
+  grantJson,
+  likelihoodJson,
+  placeJson,
+  usageJson,
+} from './finding-json.ts';
 import { unusedOf } from './report.ts';
 
 /** Of the form that docs/explain.schema.json describes. */
@@ -63,11 +70,17 @@ function ofGrant(explained: ExplainedGrant, ofFinding: OfFinding): unknown {
     usersLeftOut,
     without: ofWithout(without),
     risk,
+    likelihood: likelihoodOf(grant, verdict),
     misses:
       misses === undefined
         ? null
         : { nearest: misses.nearest.map(ofMiss), denied: misses.denied.map(ofAttempt) },
   };
+}
+
+function likelihoodOf(grant: Grant, verdict: Verdict): unknown {
+  const likelihood = verdict.kind === 'unused' ? verdict.finding.likelihoods.get(grant) : undefined;
+  return likelihood === undefined ? null : likelihoodJson(likelihood);
 }
 
 function findingOf(verdict: Verdict, ofFinding: OfFinding): unknown {

@@ -85,7 +85,9 @@ function grantLines(explained: ExplainedGrant): string[] {
     ...(verdict.kind === 'not-judged' ? [] : [`    ${describeObservation(observation, verdict)}`]),
     ...useLines(explained),
     `    risk ${risk} of 100`,
-    ...(verdict.kind === 'unused' ? [`    ${describeLikelihood(verdict.finding.likelihood)}`] : []),
+    ...(verdict.kind === 'unused'
+      ? [`    ${describeLikelihood(verdict.finding.likelihoods.get(grant))}`]
+      : []),
     ...(misses === undefined ? [] : missLines(grant, misses)),
   ];
 }
@@ -199,11 +201,11 @@ function withoutLines({ exclusive, shared, perhaps, needless, others }: Without)
 
 function describeLikelihood(likelihood: Likelihood | undefined): string {
   if (likelihood === undefined) return 'likelihood: nothing can be said';
-  const { chance, horizonMs, cases, usedAgain, kindOfCase } = likelihood;
+  const { chance, horizonMs, cases, usedAgain, longerThanDays, kindOfCase } = likelihood;
   const within = formatDuration(horizonMs);
   const rests =
     cases === 0
-      ? 'too few silences of its kind lasted as long, so it rests on all kinds together'
-      : `of ${count(Math.round(cases), 'silence')} as long, of grants ${kindOfCase}, ${Math.round(usedAgain)} ended within ${within}`;
+      ? `what is usual of grants ${kindOfCase}; no silence of theirs was longer than ${longerThanDays}d`
+      : `of ${count(cases, 'silence')} longer than ${longerThanDays}d, of grants ${kindOfCase}, ${usedAgain === 0 ? 'none' : usedAgain} ${usedAgain > 1 ? 'were' : 'was'} ended by a use`;
   return `likelihood ${(chance * 100).toFixed(1)}% of use within ${within}: ${rests}`;
 }

@@ -134,8 +134,9 @@ function holdJson({ reason, text, untilMs }: Hold): unknown {
   return { reason, text, until: untilMs === undefined ? null : formatInstant(untilMs) };
 }
 
-function likelihoodJson({ chance, horizonMs, cases, usedAgain, kindOfCase }: Likelihood): unknown {
-  return { chance, horizonSeconds: horizonMs / 1000, cases, usedAgain, kindOfCase };
+export function likelihoodJson(likelihood: Likelihood): unknown {
+  const { chance, horizonMs, cases, usedAgain, longerThanDays, kindOfCase } = likelihood;
+  return { chance, horizonSeconds: horizonMs / 1000, cases, usedAgain, longerThanDays, kindOfCase };
 }
 
 function namedJson({ connection, seenAt, firstSeenMs, lastSeenMs }: NamedPolicy): unknown {

@@ -13,6 +13,7 @@ import { groupBy } from '../../src/model/group-by.ts';
 import type { Assessment } from '../simulation/assessment/assessment.ts';
 import { GAP_LEVELS, type GapLevel } from '../simulation/recording/disturbances.ts';
 import { simulate } from '../simulation/simulate.ts';
+import { FUTURES, type Future } from '../simulation/world.ts';
 import { RECALL_WANTED, recallIn, tallyText } from './accuracy/print-tally.ts';
 import { tally } from './accuracy/tally.ts';
 
@@ -20,6 +21,7 @@ interface Task {
   readonly seeds: readonly number[];
   readonly days: number;
   readonly gaps: GapLevel;
+  readonly future: Future;
   readonly windowsDays: readonly number[];
   readonly afterDays: readonly number[];
 }
@@ -31,6 +33,8 @@ const { values: flags } = parseArgs({
     clusters: { type: 'string', default: '60' },
     days: { type: 'string', default: '120' },
     gaps: { type: 'string', default: 'some' },
+    /** `changing`: needs come and go after the judgement, too, so that the past tells of the future what it can */
+    future: { type: 'string', default: 'still' },
     /** days without use */
     windows: { type: 'string', default: '14,30,60' },
     /** days of the recording after which it is judged; the last one if nothing is said */
@@ -49,19 +53,22 @@ async function main(): Promise<void> {
   if (first === undefined || clusters === undefined || days === undefined || jobs === undefined) return;
   const gaps = GAP_LEVELS.find((level) => level === flags.gaps);
   if (gaps === undefined) throw new Error(`--gaps is one of ${GAP_LEVELS.join(', ')}, not "${flags.gaps}"`);
+  const future = FUTURES.find((one) => one === flags.future);
+  if (future === undefined)
+    throw new Error(`--future is one of ${FUTURES.join(', ')}, not "${flags.future}"`);
   const windowsDays = flags.windows.split(',').map(Number);
   const afterDays = flags.after === undefined ? [days] : flags.after.split(',').map(Number);
   const seeds = Array.from({ length: clusters }, (_, i) => first + i);
   const startedMs = performance.now();
   const shares = Array.from({ length: jobs }, (_, job) => seeds.filter((_seed, i) => i % jobs === job));
   const assessments = await Promise.all(
-    shares.map((own) => runApart({ seeds: own, days, gaps, windowsDays, afterDays })),
+    shares.map((own) => runApart({ seeds: own, days, gaps, future, windowsDays, afterDays })),
   );
   const sorted = assessments.flat().sort((a, b) => a.seed - b.seed);
   if (flags.json) print(JSON.stringify(sorted));
   else
     print(
-      `${clusters} clusters of ${days} days, seeds ${first} to ${first + clusters - 1}, gaps: ${gaps}, Node ${process.version}\n`,
+      `${clusters} clusters of ${days} days, seeds ${first} to ${first + clusters - 1}, gaps: ${gaps}, future: ${future}, Node ${process.version}\n`,
     );
   const tallies = [...groupBy(sorted, (one) => `${one.day} ${one.windowDays}`).values()].map(tally);
   for (const one of tallies) if (!flags.json) print(`${tallyText(one)}\n`);

@@ -9,10 +9,16 @@ import { happen } from './recording/happen.ts';
 import type { SimRecord } from './recording/record.ts';
 import type { Truth } from './truth/truth.ts';
 
+/** Whether needs go on coming and going after the judgement, as they did before, or what there is then stays. */
+export const FUTURES = ['still', 'changing'] as const;
+export type Future = (typeof FUTURES)[number];
+
 export interface WorldPlan {
   readonly seed: number;
   readonly days: number;
   readonly gaps: GapLevel;
+  /** `still` if nothing else is said */
+  readonly future?: Future;
 }
 
 /** A cluster with its past and its future. */
@@ -28,9 +34,9 @@ export interface SimWorld {
 /** Longer than a quarter, so that every schedule the simulator writes comes round once more. */
 const AHEAD_DAYS = 100;
 
-export function makeWorld({ seed, days, gaps }: WorldPlan): SimWorld {
+export function makeWorld({ seed, days, gaps, future = 'still' }: WorldPlan): SimWorld {
   const cluster = makeCluster({ seed, days, aheadDays: AHEAD_DAYS });
-  const needs = makeNeeds(cluster);
+  const needs = makeNeeds(cluster, future === 'still' ? cluster.endMs : cluster.horizonMs);
   const policies = makePolicies(cluster, needs);
   const sights = disturb(cluster, gaps);
   return { cluster, needs, policies, sights, ...happen(cluster, needs, policies, sights) };

@@ -19,6 +19,7 @@ export function unusedFindings(policy: Policy, isUnused: (grant: Grant) => boole
         grants: part,
         clock: { startMs: 0, startedBy: 'recording', observedMs: 1, requiredMs: 1 },
         confidence: 'reliable',
+        likelihoods: new Map(),
         risk: 0,
         ...(scope === 'cell' ? { hold: { reason: 'needs-split', text: 'needs a split' } } : {}),
       }),

@@ -1,105 +1,77 @@
 import type { Likelihood } from '../finding.ts';
-import type { Silence } from './silences.ts';
-import { Survival } from './survival.ts';
+import { type Course, Endings } from './endings.ts';
+import { KINDS, type Kind, stagesOf } from './kinds.ts';
+import type { GrantPast } from './silences.ts';
 
-/** What is known of one grant's past. */
-export interface GrantPast {
-  /** in order; the last one lasts still */
-  readonly silences: readonly Silence[];
-  /** whether other parts of its rule are in use */
-  readonly isBesideUse: boolean;
-}
-
-/** Kinds of silence that end differently often. */
-const KINDS = {
-  returned: 'that came back from half as long a silence before',
-  lapsed: 'that were in use, and never came back from half as long a silence',
-  beside: 'that were never used, while other parts of their rule were',
-  never: 'that were never used, nor any part of their rule',
-} as const;
-type Kind = keyof typeof KINDS;
-
-/** A silence that is this many times as long as the longest before it is of another kind. */
-const RETURN_FACTOR = 2;
-
-/** Silences that must have been watched to the end of the time ahead, or used, before their share is taken as it is. */
-const ENOUGH_CASES = 20;
-/** Shares are drawn towards that of all kinds together as if so many cases of it had been added … */
-const POOLED_CASES = 5;
-/** … and that one towards this chance, from simulated clusters: docs/likelihood.md. */
-const PRIOR = { chance: 0.03, cases: 5 } as const;
+/** Daily and weekly rhythms end shorter silences, which says nothing of longer ones. */
+const SHORTEST_DAYS = 7;
+/** What is expected weighs as much as so many uses that were seen. */
+const EXPECTED_USES = 4;
+/** So many silences as long are told instead of those half as long. */
+const MANY_CASES = 10;
 
 /**
  * Estimates from a cluster's own past how likely it is that a grant which was silent so long is used in the time
- * ahead: of all silences that lasted as long, how many ended by a use within as much time? Where nothing was silent
- * so long before, the same question is asked of half the silence and half the time, since the chance that a silence
- * ends falls about as its length grows.
+ * ahead: how many silences of its kind that grew as long did a use end, and how much did they grow? Within one kind the
+ * chance that a silence ends before it is twice as long is about the same at every length. So where few grew as long,
+ * those half as long tell, and where few did that, what is usual for the kind. The method: docs/likelihood.md.
  */
 export class LikelihoodModel {
-  readonly #byKind: Readonly<Record<Kind, Survival>> = {
-    returned: new Survival(),
-    lapsed: new Survival(),
-    beside: new Survival(),
-    never: new Survival(),
+  readonly #byKind: Readonly<Record<Kind, Endings>> = {
+    never: new Endings(),
+    beside: new Endings(),
+    seldom: new Endings(),
+    lapsed: new Endings(),
+    late: new Endings(),
+    returned: new Endings(),
   };
-  readonly #all = new Survival();
 
   constructor(pasts: Iterable<GrantPast>) {
-    for (const { silences, isBesideUse } of pasts) {
-      for (const silence of silences) this.#learn(silence, isBesideUse);
-    }
+    for (const past of pasts) this.#learn(past);
   }
 
   /** @param days the time ahead, in whole days */
-  estimate({ silences, isBesideUse }: GrantPast, days: number, horizonMs: number): Likelihood | undefined {
-    const current = silences.at(-1);
+  estimate(past: GrantPast, days: number, horizonMs: number): Likelihood | undefined {
+    const current = past.silences.at(-1);
     if (current === undefined) return undefined;
-    const kind = kindOf(current, current.days, isBesideUse);
-    const pooled = blend(shareOf(this.#all, current.days, days), PRIOR.chance, PRIOR.cases);
-    const own = shareOf(this.#byKind[kind], current.days, days);
+    const lasted = Math.max(current.days, SHORTEST_DAYS);
+    const stages = stagesOf(current, past.silences.length - 1, past);
+    const kind = stages.find(({ to }) => lasted <= to)?.kind ?? 'never';
+    const { canShorterTell, usualPercent, words } = KINDS[kind];
+    const endings = this.#byKind[kind];
+    const half = Math.max(Math.floor(lasted / 2), SHORTEST_DAYS);
+    const [asLong, halfAsLong] = [endings.beyond(lasted), endings.beyond(half)];
+    const usual = -Math.log2(1 - usualPercent / 100);
+    const rate = rateOf(asLong, canShorterTell ? rateOf(halfAsLong, usual) : usual);
+    const tellsHalf = canShorterTell && asLong.silences < MANY_CASES;
+    const { silences, uses } = tellsHalf ? halfAsLong : asLong;
     return {
-      chance: blend(own, pooled, POOLED_CASES),
+      chance: 1 - (lasted / (lasted + days)) ** rate,
       horizonMs,
-      cases: own.cases,
-      usedAgain: Math.round(own.cases * own.chance),
-      kindOfCase: KINDS[kind],
+      cases: silences,
+      usedAgain: uses,
+      longerThanDays: tellsHalf ? half : lasted,
+      kindOfCase: words,
     };
   }
 
-  #learn(silence: Silence, isBesideUse: boolean): void {
-    const { days, endedByUse, longestBefore } = silence;
-    // the day of the use ends a silence of as many days and one begun
-    const end = endedByUse ? days + 1 : days;
-    this.#all.add(0, end, endedByUse);
-    if (longestBefore === undefined) {
-      this.#byKind[isBesideUse ? 'beside' : 'never'].add(0, end, endedByUse);
-      return;
+  #learn(past: GrantPast): void {
+    for (const [usedDays, silence] of past.silences.entries()) {
+      const { days, endedByUse } = silence;
+      // the day of the use ends a silence of as many days and one begun
+      const end = endedByUse ? days + 1 : days;
+      // most are short, and nobody asks about those
+      if (end <= SHORTEST_DAYS) continue;
+      for (const { kind, from, to } of stagesOf(silence, usedDays, past))
+        this.#byKind[kind].add(from, Math.min(to, end), endedByUse && end <= to);
     }
-    const turn = Math.min(end, longestBefore * RETURN_FACTOR);
-    this.#byKind.returned.add(0, turn, endedByUse && turn === end);
-    this.#byKind.lapsed.add(turn, end, endedByUse);
   }
 }
 
-function kindOf({ longestBefore }: Silence, days: number, isBesideUse: boolean): Kind {
-  if (longestBefore === undefined) return isBesideUse ? 'beside' : 'never';
-  return days < longestBefore * RETURN_FACTOR ? 'returned' : 'lapsed';
-}
-
-interface Share {
-  readonly chance: number;
-  readonly cases: number;
-}
-
-/** The share of silences that ended, at the largest scale that enough of them were watched at. */
-function shareOf(survival: Survival, from: number, days: number): Share {
-  for (let scale = 1; Math.ceil(days / scale) >= 1 && scale <= 16; scale *= 2) {
-    const { chance, cases, atEnd } = survival.chance(Math.floor(from / scale), Math.ceil(days / scale));
-    if (atEnd >= ENOUGH_CASES) return { chance, cases };
-  }
-  return { chance: 0, cases: 0 };
-}
-
-function blend({ chance, cases }: Share, prior: number, weight: number): number {
-  return (chance * cases + prior * weight) / (cases + weight);
+/**
+ * Uses per growth of a silence by a factor of e: the mean of a gamma distribution that begins with what is expected
+ * and is moved by what was seen.
+ */
+function rateOf({ uses, growth }: Course, expected: number): number {
+  return (uses + EXPECTED_USES) / (growth + EXPECTED_USES / expected);
 }

@@ -5,25 +5,25 @@ import { beginningOf } from '../clock.ts';
 import type { Likelihood } from '../finding.ts';
 import type { IdleInput } from '../idle.ts';
 import { byRule } from '../roll-up.ts';
-import { type GrantPast, LikelihoodModel } from './likelihood.ts';
-import { silencesOf } from './silences.ts';
+import { LikelihoodModel } from './likelihood.ts';
+import { type GrantPast, observedDays, silencesOf } from './silences.ts';
 
 /**
  * The chance that a grant is used in as much time again as is asked for, drawn from the pasts of all of them. Undefined
  * for one of which nobody knows since when it could be used.
- * @param isUsed within the window
  */
 export function likelihoods(
   grants: readonly Grant[],
-  isUsed: (grant: Grant) => boolean,
   activity: Activity,
   input: IdleInput,
 ): (grant: Grant) => Likelihood | undefined {
   const pasts = new Map<Grant, GrantPast>();
   for (const own of byRule(grants).values()) {
-    const isBesideUse = own.some(isUsed);
-    for (const grant of own) {
-      const past = pastOf(grant, isBesideUse, activity, input);
+    const firstDays = own.map((grant) => firstDayOf(grant, activity));
+    const [first = NEVER, second = NEVER] = firstDays.toSorted((a, b) => a - b);
+    for (const [index, grant] of own.entries()) {
+      // a grant is not beside itself: its own first use must not tell what it was while it was silent
+      const past = pastOf(grant, firstDays[index] === first ? second : first, activity, input);
       if (past !== undefined) pasts.set(grant, past);
     }
   }
@@ -35,9 +35,17 @@ export function likelihoods(
   };
 }
 
+const NEVER = Number.POSITIVE_INFINITY;
+
+function firstDayOf(grant: Grant, activity: Activity): number {
+  for (const day of activity.daysOf(grant)) return day;
+  return NEVER;
+}
+
+/** @param othersDay on which another part of its rule was used first */
 function pastOf(
   grant: Grant,
-  isBesideUse: boolean,
+  othersDay: number,
   activity: Activity,
   input: IdleInput,
 ): GrantPast | undefined {
@@ -48,5 +56,8 @@ function pastOf(
   if (beginning.kind !== 'known') return undefined;
   const window = { fromMs: beginning.startMs, toMs: settings.nowMs };
   const observed = window.fromMs < window.toMs ? presence.observed(subjects, peers, window) : [];
-  return { silences: silencesOf(activity.daysOf(grant), observed), isBesideUse };
+  return {
+    silences: silencesOf(activity.daysOf(grant), observed),
+    besideAfter: othersDay === NEVER ? NEVER : observedDays(observed, (othersDay + 1) * DAY_MS),
+  };
 }

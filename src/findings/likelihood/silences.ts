@@ -11,6 +11,14 @@ export interface Silence {
   readonly longestBefore: number | undefined;
 }
 
+/** What is known of one grant's past. */
+export interface GrantPast {
+  /** in order, one after each day with use; the last one lasts still */
+  readonly silences: readonly Silence[];
+  /** days of its first silence after which other parts of its rule had been used; infinite where none ever was */
+  readonly besideAfter: number;
+}
+
 /**
  * The silences of one grant, in order; the last one lasts. Days that could not be observed are no part of them.
  * @param used days with use
@@ -43,4 +51,13 @@ export function silencesOf(used: DaySet, observed: readonly Interval[]): Silence
   observeUntil(Number.POSITIVE_INFINITY);
   silences.push({ days: Math.floor(silentMs / DAY_MS), endedByUse: false, longestBefore: longest });
   return silences;
+}
+
+/** Whole observed days until then. */
+export function observedDays(observed: readonly Interval[], untilMs: number): number {
+  const ms = observed.reduce(
+    (sum, { fromMs, toMs }) => sum + Math.max(0, Math.min(toMs, untilMs) - fromMs),
+    0,
+  );
+  return Math.floor(ms / DAY_MS);
 }

@@ -36,6 +36,11 @@ export function brierScore(forecasts: readonly Forecast[]): number {
   return mean(forecasts.map(({ chance, happened }) => (chance - (happened ? 1 : 0)) ** 2));
 }
 
+/** 1 is perfect, 0 as good as saying the overall rate of every case, less than 0 worse. */
+export function skillScore(forecasts: readonly Forecast[]): number {
+  return 1 - brierScore(forecasts) / brierOfRate(forecasts);
+}
+
 /** What somebody scores who says the overall rate of every case. */
 export function brierOfRate(forecasts: readonly Forecast[]): number {
   const rate = rateOf(forecasts);

@@ -1,5 +1,5 @@
-import type { RareNeed } from '../../simulation/assessment/assessment.ts';
-import { brierOfRate, brierScore, calibration, rankQuality } from './calibration.ts';
+import type { Forecast, RareNeed } from '../../simulation/assessment/assessment.ts';
+import { brierOfRate, brierScore, calibration, rankQuality, skillScore } from './calibration.ts';
 import { counts, type Recall, type Tally } from './tally.ts';
 
 /** Recall below this is a failure, too. */
@@ -54,7 +54,7 @@ function rareText(rareNeeds: readonly RareNeed[]): string[] {
   ];
 }
 
-function forecastText({ forecasts, rareNeeds }: Tally): string[] {
+function forecastText({ forecasts, forecastsOfFindings, rareNeeds }: Tally): string[] {
   if (forecasts.length === 0) return ['  likelihood      none given'];
   const revoked = forecasts.filter((one) => one.isRevoked);
   const chances = (own: typeof forecasts): number[] => own.map((one) => one.chance);
@@ -67,16 +67,23 @@ function forecastText({ forecasts, rareNeeds }: Tally): string[] {
       `    ${`${percent(bin.from)} to ${percent(bin.to)}`.padEnd(16)}${String(bin.forecasts).padStart(7)}${percent(bin.said).padStart(10)}${percent(bin.happened).padStart(10)}`,
   );
   return [
-    `  likelihood      Brier score ${brierScore(forecasts).toFixed(4)} over ${forecasts.length} unused grants (${brierOfRate(forecasts).toFixed(4)} for saying the mean of all)`,
-    `                  of revoked ones alone ${brierScore(revoked).toFixed(4)} over ${revoked.length}`,
+    `  likelihood      of unused grants        ${scoreText(forecasts)}`,
+    `                  of revoked ones alone   ${scoreText(revoked)}`,
+    `                  of whole findings       ${scoreText(forecastsOfFindings)}`,
     ...(quality === undefined
       ? []
       : [
           `                  puts a revoked grant that is needed later before one that never is: ${percent(quality)} of pairs`,
         ]),
-    '    said             grants      mean  came true',
+    '    said of grants   grants      mean  came true',
     ...bins,
   ];
+}
+
+/** Beside what saying the mean of all would score. */
+function scoreText(own: readonly Forecast[]): string {
+  const skill = skillScore(own).toFixed(3);
+  return `${own.length}: Brier score ${brierScore(own).toFixed(4)}, of the mean ${brierOfRate(own).toFixed(4)}, skill ${skill}`;
 }
 
 function percent(share: number): string {

@@ -21,6 +21,7 @@ export interface Tally {
   readonly notEvaluable: ReadonlyMap<string, number>;
   readonly rareNeeds: readonly RareNeed[];
   readonly forecasts: readonly Forecast[];
+  readonly forecastsOfFindings: readonly Forecast[];
 }
 
 export interface Recall {
@@ -56,6 +57,7 @@ export function tally(assessments: readonly Assessment[]): Tally {
     ),
     rareNeeds: assessments.flatMap((one) => one.rareNeeds),
     forecasts: assessments.flatMap((one) => one.forecasts),
+    forecastsOfFindings: assessments.flatMap((one) => one.forecastsOfFindings),
   };
 }
 

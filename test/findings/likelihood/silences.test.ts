@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Silence, silencesOf } from '../../../src/findings/likelihood/silences.ts';
+import { observedDays, type Silence, silencesOf } from '../../../src/findings/likelihood/silences.ts';
 import { DaySet } from '../../../src/model/day-set.ts';
 import { DAY_MS } from '../../../src/model/time.ts';
 
@@ -42,5 +42,16 @@ describe('silences of a grant, in observed days', () => {
     },
   ])('$why → $silences', ({ used, observed, silences }) => {
     expect(silencesOf(DaySet.of(used), observed).map(inWords)).toEqual(silences);
+  });
+});
+
+describe('whole observed days', () => {
+  it.each([
+    { why: 'before it began', until: -1, days: 0 },
+    { why: 'a gap does not count', until: 22, days: 17 },
+    { why: 'parts of days add up', until: 20.5, days: 15 },
+    { why: 'after its end', until: 99, days: 25 },
+  ])('until day $until: $why → $days', ({ until, days }) => {
+    expect(observedDays(spans([0, 15], [20, 30]), until * DAY_MS)).toBe(days);
   });
 });

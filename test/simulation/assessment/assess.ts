@@ -1,8 +1,10 @@
+import type { Likelihood, UnusedFinding } from '../../../src/findings/finding.ts';
 import { groupBy } from '../../../src/model/group-by.ts';
 import { DAY_MS, formatInstant } from '../../../src/model/time.ts';
 import type { Judged } from '../judge-world.ts';
 import { type Cell, cellsOf } from '../policies/rule.ts';
 import { Standings } from '../truth/evaluable.ts';
+import { GrantCells } from '../truth/grants.ts';
 import type { Observable } from '../truth/observable.ts';
 import type { Use } from '../truth/truth.ts';
 import type { SimWorld } from '../world.ts';
@@ -14,6 +16,7 @@ import { type Verdict, verdictsOf } from './verdicts.ts';
 export function assess(world: SimWorld, observable: Observable, judged: Judged): Assessment {
   const { nowMs, unusedForMs } = judged;
   const verdicts = verdictsOf(world, judged);
+  const grantCells = new GrantCells(world.policies, nowMs);
   const cells = world.policies
     .flatMap(cellsOf)
     .filter(({ policy, rule }) => policy.createdMs <= nowMs && rule.sinceMs <= nowMs);
@@ -49,7 +52,15 @@ export function assess(world: SimWorld, observable: Observable, judged: Judged):
       const isRare = later.length > 0 && usesInWindow(cell, world, judged).length === 0;
       return isRare ? [rareNeed(cell, later, verdictOn(cell))] : [];
     }),
-    forecasts: cells.flatMap((cell) => forecast(cell, verdictOn(cell), world, nowMs)),
+    forecasts: cells.flatMap((cell) => {
+      const verdict = verdictOn(cell);
+      const likelihood = verdict.kind === 'kept' ? undefined : verdict.likelihood;
+      return forecast([cell.id], likelihood, verdict.kind === 'revoked', world, nowMs);
+    }),
+    forecastsOfFindings: unusedFindings(judged).flatMap(({ grants, likelihood, hold }) => {
+      const own = grants.map((grant) => grantCells.cellOf(grant));
+      return forecast(own, likelihood, hold === undefined, world, nowMs);
+    }),
   };
 }
 
@@ -93,16 +104,27 @@ function rareNeed(cell: Cell, uses: readonly Use[], verdict: Verdict): RareNeed 
   };
 }
 
-function forecast(cell: Cell, verdict: Verdict, { truth, cluster }: SimWorld, nowMs: number): Forecast[] {
-  if (verdict.kind === 'kept' || verdict.likelihood === undefined) return [];
-  const { chance, horizonMs } = verdict.likelihood;
+function unusedFindings({ analysis }: Judged): UnusedFinding[] {
+  return analysis.judgement.findings.filter((one) => one.kind === 'unused');
+}
+
+/** @param cells ids of those it is about */
+function forecast(
+  cells: readonly string[],
+  likelihood: Likelihood | undefined,
+  isRevoked: boolean,
+  { truth, cluster }: SimWorld,
+  nowMs: number,
+): Forecast[] {
+  if (likelihood === undefined) return [];
+  const { chance, horizonMs } = likelihood;
   if (nowMs + horizonMs > cluster.horizonMs) return [];
   return [
     {
       chance,
-      happened: truth.usesWithin(cell.id, nowMs, nowMs + horizonMs).length > 0,
-      isRevoked: verdict.kind === 'revoked',
-      isNeeded: truth.usesOf(cell.id).length > 0,
+      happened: cells.some((cell) => truth.usesWithin(cell, nowMs, nowMs + horizonMs).length > 0),
+      isRevoked,
+      isNeeded: cells.some((cell) => truth.usesOf(cell).length > 0),
     },
   ];
 }

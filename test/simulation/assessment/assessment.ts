@@ -17,8 +17,10 @@ export interface Assessment {
   readonly notEvaluable: Readonly<Record<string, number>>;
   /** needs that did not show in the window and come again: what became of their cells */
   readonly rareNeeds: readonly RareNeed[];
-  /** one per unused cell that has a likelihood */
+  /** one per unused cell that has a likelihood: what was said of its grant */
   readonly forecasts: readonly Forecast[];
+  /** one per finding that has a likelihood: what was said of all its cells together */
+  readonly forecastsOfFindings: readonly Forecast[];
 }
 
 export interface FalseRevocation {

@@ -1,4 +1,5 @@
-import type { Finding, HoldReason, Likelihood } from '../../../src/findings/finding.ts';
+import type { HoldReason, Likelihood, UnusedFinding } from '../../../src/findings/finding.ts';
+import type { Grant } from '../../../src/grants/grant.ts';
 import type { Judged } from '../judge-world.ts';
 import { GrantCells } from '../truth/grants.ts';
 import type { SimWorld } from '../world.ts';
@@ -15,19 +16,17 @@ export function verdictsOf(world: SimWorld, { nowMs, analysis }: Judged): Map<st
   const cells = new GrantCells(world.policies, nowMs);
   const verdicts = new Map<string, Verdict>();
   for (const finding of analysis.judgement.findings) {
-    const verdict = verdictOf(finding);
-    if (verdict === undefined || finding.kind !== 'unused') continue;
+    if (finding.kind !== 'unused') continue;
     for (const grant of finding.grants) {
       const cell = cells.cellOf(grant);
-      if (verdicts.get(cell)?.kind !== 'revoked') verdicts.set(cell, verdict);
+      if (verdicts.get(cell)?.kind !== 'revoked') verdicts.set(cell, verdictOn(grant, finding));
     }
   }
   return verdicts;
 }
 
-function verdictOf(finding: Finding): Verdict | undefined {
-  if (finding.kind !== 'unused') return undefined;
-  const { hold, likelihood, sentence } = finding;
+function verdictOn(grant: Grant, { hold, likelihoods, sentence }: UnusedFinding): Verdict {
+  const likelihood = likelihoods.get(grant);
   return hold === undefined
     ? { kind: 'revoked', sentence, likelihood }
     : { kind: 'held', reason: hold.reason, likelihood };

@@ -4,8 +4,11 @@ import type { SimCluster, SimPort, SimWorkload } from '../cluster/cluster.ts';
 import { between, chance, randomFor, sample, weighted } from '../draws.ts';
 import type { Need, Rhythm, SimParty } from './need.ts';
 
-/** Everything the programs of the cluster really need of the network. */
-export function makeNeeds(cluster: SimCluster): Need[] {
+/**
+ * Everything the programs of the cluster really need of the network.
+ * @param changesUntilMs until when needs come and go
+ */
+export function makeNeeds(cluster: SimCluster, changesUntilMs: number): Need[] {
   const random = randomFor(cluster.seed, 'needs');
   const dns = cluster.workloads.find((one) => one.name === 'kube-dns');
   const scraper = cluster.workloads.find((one) => one.name === 'prometheus');
@@ -18,7 +21,7 @@ export function makeNeeds(cluster: SimCluster): Need[] {
     { port, protocol }: Pick<SimPort, 'port' | 'protocol'>,
     rhythm: Rhythm,
   ): void => {
-    const { fromMs, toMs } = lifeOf(cluster, [source, destination], random);
+    const { fromMs, toMs } = lifeOf(cluster, changesUntilMs, [source, destination], random);
     needs.push({ id: `need-${needs.length}`, source, destination, protocol, port, rhythm, fromMs, toMs });
   };
   for (const client of clients) {
@@ -95,9 +98,10 @@ function anyRhythm(random: Random): Rhythm {
   ]);
 }
 
-/** Some needs come with a later version of a program, some go. */
+/** Some needs come with a later version of a program, some go; in every day as many. */
 function lifeOf(
   { startMs, endMs, horizonMs }: SimCluster,
+  changesUntilMs: number,
   parties: readonly SimParty[],
   random: Random,
 ): Pick<Need, 'fromMs' | 'toMs'> {
@@ -105,8 +109,9 @@ function lifeOf(
     ...parties.map((party) => (party.kind === 'workload' ? party.workload.createdMs : startMs - 30 * DAY_MS)),
   );
   const someday = (): number =>
-    startMs + Math.floor(((endMs - startMs) * between(random, 5, 90)) / 100 / HOUR_MS) * HOUR_MS;
-  const fromMs = chance(random, 10) ? Math.max(created, someday()) : created;
-  const toMs = chance(random, 12) ? Math.max(fromMs + DAY_MS, someday()) : horizonMs;
+    startMs + Math.floor(((changesUntilMs - startMs) * between(random, 5, 90)) / 100 / HOUR_MS) * HOUR_MS;
+  const times = (changesUntilMs - startMs) / (endMs - startMs);
+  const fromMs = chance(random, 10 * times) ? Math.max(created, someday()) : created;
+  const toMs = chance(random, 12 * times) ? Math.max(fromMs + DAY_MS, someday()) : horizonMs;
   return { fromMs, toMs };
 }
