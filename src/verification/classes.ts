@@ -2,7 +2,6 @@ import type { PolicyEngine } from '../grants/engine/engine.ts';
 import type { Candidates } from '../grants/engine/subject-rules.ts';
 import type { Identity } from '../grants/identity.ts';
 import type { Direction } from '../model/direction.ts';
-import { getOrMake } from '../model/get-or-make.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { PortMatch } from '../policies/policy.ts';
 
@@ -25,7 +24,6 @@ export class Classes {
   readonly #before: PolicyEngine;
   readonly #after: PolicyEngine;
   readonly #numbers = new WeakMap<object, number>();
-  readonly #apart = new Map<Alike, readonly Alike[]>();
   #last = 0;
 
   constructor(before: PolicyEngine, after: PolicyEngine) {
@@ -47,7 +45,7 @@ export class Classes {
 
   /**
    * Peers apart that the rules of this subject tell apart.
-   * @param peers in classes that nobody tells apart: see `ofPeers`
+   * @param peers in classes that neither side tells apart
    */
   ofPair(direction: Direction, subject: Identity, peers: readonly Alike[]): PeerGroup[] {
     const [before, after] = [this.#before, this.#after];
@@ -62,20 +60,6 @@ export class Classes {
       else group.classes.push(alike);
     }
     return [...groups.values()];
-  }
-
-  /** Of peers that some of the policies do not tell apart, those apart that all of them do, whoever the subject. */
-  ofPeers(classes: Iterable<Alike>): Alike[] {
-    return [...classes].flatMap((alike) => (alike.length === 1 ? [alike] : this.#apartIn(alike)));
-  }
-
-  #apartIn(peers: Alike): readonly Alike[] {
-    return getOrMake(this.#apart, peers, () => [
-      ...groupBy(peers, (peer) => {
-        const key = this.#key(this.#before.peerClass(peer), this.#after.peerClass(peer));
-        return `${key} ${this.#before.passesAnyway(peer)}`;
-      }).values(),
-    ]);
   }
 
   #key(before: object, after: object): string {

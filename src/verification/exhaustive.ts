@@ -1,6 +1,5 @@
 import { PolicyEngine } from '../grants/engine/engine.ts';
 import { areDisjoint } from '../model/selector-algebra.ts';
-import type { Inventory } from '../policies/inventory/inventory.ts';
 import type { Policy, PortEntry } from '../policies/policy.ts';
 import { portEntriesOf, rulesOf } from '../policies/policy-parts.ts';
 import type { KnownEndpoint } from '../usage/usage.ts';
@@ -33,8 +32,7 @@ export interface Exhaustive {
  * proxy may serve.
  */
 export function compareAll(
-  { before, after, changed }: Sides,
-  inventory: Inventory,
+  { before, after, changed, inventory, parties: everyone }: Sides,
   known: readonly KnownEndpoint[],
   written: readonly Policy[],
 ): Exhaustive {
@@ -50,10 +48,10 @@ export function compareAll(
     known.map((one) => one.endpoint),
   );
   const named = namedNumbers(universe.inventory);
-  const parties = new PartiesOfChanges(changed, universe, written);
+  const parties = new PartiesOfChanges(changed, universe, everyone, written);
   const search = new Search(named, portAtoms(portEntriesOf(everything), named).length);
   const engineOf = (policies: readonly Policy[]): PolicyEngine =>
-    new PolicyEngine(policies, universe.inventory);
+    new PolicyEngine(policies, universe.inventory, everyone);
   const inForce = changed.some((one) => !addsUp(one))
     ? pairOf(engineOf(before.policies), engineOf(after.policies))
     : undefined;

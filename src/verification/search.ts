@@ -43,15 +43,14 @@ export class Search {
    * @param isolated where everyone is isolated
    */
   compareAlone(alone: Comparison, isolated: Pair, parties: ChangeParties): void {
-    const { subjects, touched, rest, count } = parties;
-    const peers = [...touched, ...rest];
+    const { subjects, count } = parties;
     for (const direction of DIRECTIONS)
       for (const subject of subjects) this.#note(alone.isolation(direction, subject));
     for (const alike of isolated.classes.ofSubjects(subjects))
       for (const direction of DIRECTIONS) {
         const isIsolated = alone.isolatedBefore(direction, firstOf(alike)) === 'yes';
         const where = isIsolated ? '' : ', wherever another policy isolates it';
-        this.#comparePeers({ ...isolated, where }, direction, alike, peers);
+        this.#comparePeers({ ...isolated, where }, direction, alike, parties.alone);
         this.decisions += alike.length * count * this.ports;
       }
   }
@@ -64,7 +63,7 @@ export class Search {
         this.#note(lost);
         if (direction === 'egress') this.#note(pair.comparison.names(firstOf(alike)));
         // isolated as before, and no changed rule is about a peer: nothing can have come to it
-        const peers = pair.classes.ofPeers(lost.length > 0 || isForEveryone ? all : touched);
+        const peers = lost.length > 0 || isForEveryone ? all : touched;
         this.#comparePeers(pair, direction, alike, peers);
         this.decisions += alike.length * count * this.ports;
       }

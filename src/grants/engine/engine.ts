@@ -6,16 +6,16 @@ import type { Inventory } from '../../policies/inventory/inventory.ts';
 import type { Peer, Policy, PolicySpec, Rule } from '../../policies/policy.ts';
 import type { Grant } from '../grant.ts';
 import type { Identity } from '../identity.ts';
-import { matchPeer, matchPort, type Surroundings } from '../match.ts';
+import { matchPeer, matchPort } from '../match.ts';
 import { type PortNames, portNames, resolverFor } from '../named-ports.ts';
-import { References } from '../references/references.ts';
 import type { Matching, Question } from '../why/matching.ts';
 import type { Decision, RuleMatch } from './decision.ts';
-import { Parties, selectsSubject } from './parties.ts';
+import { Parties } from './parties.ts';
 import type { Use } from './passage.ts';
 import { Passages } from './passages.ts';
-import { type PeerClass, PeerClasses } from './peer-classes.ts';
-import { PolicyIndex } from './policy-index.ts';
+import type { PeerClass } from './peer-classes.ts';
+import { PolicyIndex, type RulesOfSubject } from './policy-index.ts';
+import { selectsSubject } from './subject-classes.ts';
 import { NOTHING, type RuleCandidate, type SubjectRules } from './subject-rules.ts';
 import { decideTiers } from './tiers.ts';
 
@@ -42,21 +42,24 @@ const SILENT = {
  */
 export class PolicyEngine {
   readonly grants: readonly Grant[];
+  readonly #index: PolicyIndex;
   readonly #parties: Parties;
   readonly #ports: PortNames;
-  readonly #surroundings: Surroundings;
   readonly #passages = new Passages();
 
-  constructor(policies: readonly Policy[], inventory: Inventory) {
-    const index = new PolicyIndex(policies);
-    this.grants = index.grants;
+  /**
+   * @param parties shared with engines of other policies: made of all of them, and of an inventory that differs from
+   * this one in workloads alone
+   */
+  constructor(
+    policies: readonly Policy[],
+    inventory: Inventory,
+    parties: Parties = new Parties(policies, inventory),
+  ) {
+    this.#index = new PolicyIndex(policies, parties);
+    this.grants = this.#index.grants;
+    this.#parties = parties;
     this.#ports = portNames(inventory);
-    this.#surroundings = { agent: inventory.agent, references: new References(inventory) };
-    this.#parties = new Parties(
-      index,
-      new PeerClasses(policies, inventory, this.#surroundings),
-      inventory.agent,
-    );
   }
 
   /**
@@ -72,9 +75,8 @@ export class PolicyEngine {
     port: number,
     request?: Request,
   ): Decision {
-    const deciding = this.#parties.of(subject);
+    const rules = this.#rulesOf(subject)[direction];
     const other = this.#parties.of(peer);
-    const rules = deciding.rules[direction];
     const candidates = rules.candidates(other.peerClass);
     const local = direction === 'ingress' ? other.isLocalHost : 'no';
     if (candidates === NOTHING) return SILENT[verdictOf('no', rules.isolated, local)];
@@ -89,7 +91,7 @@ export class PolicyEngine {
       if (compiled.spec.tier === undefined) denied = either(denied, match);
       denials.push({ policy: compiled.policy, rule: compiled.rule, match });
     }
-    if (this.#surroundings.agent.enforcement === 'never')
+    if (this.#parties.surroundings.agent.enforcement === 'never')
       return { verdict: 'unenforced', redirect: false, grants, denials };
     const decided = verdictOf(denied, rules.isolated, either(local, passes));
     const verdict =
@@ -107,12 +109,12 @@ export class PolicyEngine {
    * the same answer to every question, but that the node itself may pass anyway.
    */
   rulesOf(direction: Direction, subject: Identity): Pick<SubjectRules, 'find'> {
-    return this.#parties.of(subject).rules[direction];
+    return this.#rulesOf(subject)[direction];
   }
 
   /** Number of a peer of the policies, as in `PeerClass`: equal peers have the same one. */
   peerNumber(peer: Peer): number {
-    return this.#parties.numberOf(peer);
+    return this.#parties.peers.numberOf(peer);
   }
 
   /** The same object for peers whom no rule of any subject tells apart, but that the node itself may pass anyway. */
@@ -122,7 +124,7 @@ export class PolicyEngine {
 
   /** The same object for subjects that the same policy parts select; only port names may tell them apart. */
   subjectClass(subject: Identity): object {
-    return this.#parties.of(subject).rules;
+    return this.#rulesOf(subject);
   }
 
   /** What a port's name stands for at the subject itself, as text: equal text, equal numbers. */
@@ -132,7 +134,7 @@ export class PolicyEngine {
 
   /** Whether some policy makes the identity default-deny in the direction. */
   isolated(direction: Direction, subject: Identity): Match {
-    return this.#parties.of(subject).rules[direction].isolated;
+    return this.#rulesOf(subject)[direction].isolated;
   }
 
   /** Whether the party may open to the pods of its own node without any rule: the node itself. */
@@ -142,18 +144,22 @@ export class PolicyEngine {
 
   /** Policy parts that select the identity, or may, in the order of the policies. */
   selecting(subject: Identity): readonly { readonly policy: Policy; readonly spec: PolicySpec }[] {
-    return this.#parties.of(subject).rules.selections.map(({ compiled }) => compiled);
+    return this.#rulesOf(subject).selections.map(({ compiled }) => compiled);
   }
 
   /** How the parts of any rule match a question: to say why a decision fell as it did. */
   matching({ direction, subject, peer, protocol, port }: Question): Matching {
     const resolve = resolverFor(this.#ports, direction, subject, protocol);
-    const { agent } = this.#surroundings;
+    const { surroundings } = this.#parties;
     return {
-      subject: (spec) => selectsSubject(spec, subject, agent),
-      peer: (one) => (one === undefined ? 'yes' : matchPeer(one, peer, this.#surroundings)),
+      subject: (spec) => selectsSubject(spec, subject, surroundings.agent),
+      peer: (one) => (one === undefined ? 'yes' : matchPeer(one, peer, surroundings)),
       port: (entry) => (entry === undefined ? 'yes' : matchPort(entry, protocol, port, resolve)),
     };
+  }
+
+  #rulesOf(subject: Identity): RulesOfSubject {
+    return this.#index.rulesOf(this.#parties.of(subject).subjectClass);
   }
 }
 

@@ -4,7 +4,7 @@ import type { AgentSettings } from '../../policies/inventory/agent-settings.ts';
 import type { Grant } from '../grant.ts';
 import type { GrantMatch } from './decision.ts';
 import type { PeerClass, PeerClasses } from './peer-classes.ts';
-import type { CompiledRule, CompiledSpec } from './policy-index.ts';
+import type { CompiledRule, CompiledSpec } from './compile.ts';
 
 type Possible = Exclude<Match, 'no'>;
 
