@@ -8,7 +8,7 @@ import type { Policy } from '../policies/policy.ts';
 import { peersOf, rulesOf } from '../policies/policy-parts.ts';
 import { apartBy } from './apart.ts';
 import type { ChangedPolicy } from './changes.ts';
-import { type Alike, firstOf } from './classes.ts';
+import { type Alike, firstOf, NAMED_OF_A_KIND } from './classes.ts';
 import { nodeStandIns } from './node-subjects.ts';
 import type { Universe } from './universe.ts';
 
@@ -16,9 +16,7 @@ import type { Universe } from './universe.ts';
 export interface ChangeParties {
   /** whom it selects */
   readonly subjects: readonly Identity[];
-  /** everyone, as far as its own rules tell them apart; of those that it does not name, some of each class */
-  readonly alone: readonly Alike[];
-  /** by class, those that a peer of some rule of it matches, or may, and its hypothetical pods */
+  /** those that a peer of some rule of it matches, or may, and its hypothetical pods */
   readonly touched: readonly Alike[];
   /** everyone, by class */
   readonly all: readonly Alike[];
@@ -33,7 +31,11 @@ export class PartiesOfChanges {
   readonly #universe: Universe;
   readonly #subjects = new Map<Policy, Identity[]>();
   readonly #classes: readonly Alike[];
-  readonly #byPeer: ReadonlyMap<string, readonly Alike[]>;
+  readonly #byKind: ReadonlyMap<string, readonly Alike[]>;
+  /** by the number of a peer, those that it matches */
+  readonly #sure = new Map<number, Alike[]>();
+  /** those that it only may */
+  readonly #unsure = new Map<number, Alike[]>();
   /** those that may open to pods of their own node without a rule, by how sure that is */
   readonly #localHosts: readonly (readonly Alike[])[];
 
@@ -54,7 +56,8 @@ export class PartiesOfChanges {
     this.#classes = [...byClass.values()].flatMap((members) => [
       ...groupBy(members, (one) => parties.of(one).isLocalHost).values(),
     ]);
-    this.#byPeer = this.#listsOf(this.#classes);
+    this.#byKind = groupBy(this.#classes, (alike) => firstOf(alike).endpoint.kind);
+    for (const alike of this.#classes) this.#note(alike);
     const byHost = groupBy(this.#classes, (alike) => parties.of(firstOf(alike)).isLocalHost);
     this.#localHosts = [...byHost].flatMap(([isLocal, classes]) => (isLocal === 'no' ? [] : [classes]));
   }
@@ -62,10 +65,6 @@ export class PartiesOfChanges {
   of(change: ChangedPolicy, hypothetical: readonly Identity[]): ChangeParties {
     const policies = [...change.before, ...change.after];
     const own = hypothetical.map((one): Alike => [one]);
-    const named = [...this.#whomTheyName(policies, own), own];
-    const groups = apartBy([...named, ...this.#localHosts]);
-    const looked = new Set(groups.flat());
-    const others = this.#classes.filter((alike) => !looked.has(alike)).map(firstOf);
     const specs = policies.flatMap((policy) => policy.specs);
     const isSelected = (one: Identity): boolean => specs.some((spec) => selectsSubject(spec, one) !== 'no');
     return {
@@ -73,32 +72,38 @@ export class PartiesOfChanges {
         ...new Set(policies.flatMap((policy) => this.#subjects.get(policy) ?? [])),
         ...hypothetical.filter(isSelected),
       ],
-      alone: [...groups.map((classes) => classes.flat()), ...(others.length === 0 ? [] : [others])],
-      touched: [...new Set(named.flat())],
+      touched: [...new Set(this.#whomTheyName(policies).flat()), ...own],
       all: [...this.#classes, ...own],
       count: this.#universe.known.length + own.length,
       isForEveryone: rulesOf(policies).some(({ peers }) => peers.kind === 'any'),
     };
   }
 
-  /** For each of their peers those that it matches, and those that it only may. */
-  #whomTheyName(policies: readonly Policy[], own: readonly Alike[]): (readonly Alike[])[] {
-    const numbers = new Set(peersOf(policies).map((peer) => this.#parties.peers.numberOf(peer)));
-    const ofOwn = this.#listsOf(own);
-    return [...numbers]
-      .flatMap((number) => [keyOf(number, 'yes'), keyOf(number, 'maybe')])
-      .map((key) => [...(this.#byPeer.get(key) ?? []), ...(ofOwn.get(key) ?? [])]);
+  /**
+   * Everyone, as far as this change alone tells them apart; of those that it does not name, a few of each kind.
+   * @param own told apart by the policies of the change
+   */
+  toldApart(change: ChangedPolicy, hypothetical: readonly Identity[], own: Parties): Alike[] {
+    const named = apartBy([...this.#whomTheyName([...change.before, ...change.after]), ...this.#localHosts]);
+    const looked = new Set(named.flat());
+    const others = [...this.#byKind.values()].flatMap((classes) => unless(looked, classes).map(firstOf));
+    return [
+      ...named.map((classes) => classes.flat()),
+      ...groupBy(hypothetical, (one) => own.of(one).peerClass).values(),
+      ...(others.length === 0 ? [] : [others]),
+    ];
   }
 
-  /** By number of a peer, and how surely it matches. */
-  #listsOf(classes: readonly Alike[]): Map<string, Alike[]> {
-    const lists = new Map<string, Alike[]>();
-    for (const alike of classes) {
-      const { peers, uncertain } = this.#parties.of(firstOf(alike)).peerClass;
-      for (const number of peers)
-        getOrMake(lists, keyOf(number, uncertain.has(number) ? 'maybe' : 'yes'), () => []).push(alike);
-    }
-    return lists;
+  /** For each of their peers those that it matches, and those that it only may. */
+  #whomTheyName(policies: readonly Policy[]): (readonly Alike[])[] {
+    const numbers = new Set(peersOf(policies).map((peer) => this.#parties.peers.numberOf(peer)));
+    return [...numbers].flatMap((number) => [this.#sure.get(number) ?? [], this.#unsure.get(number) ?? []]);
+  }
+
+  #note(alike: Alike): void {
+    const { peers, uncertain } = this.#parties.of(firstOf(alike)).peerClass;
+    for (const number of peers)
+      getOrMake(uncertain.has(number) ? this.#unsure : this.#sure, number, () => []).push(alike);
   }
 
   #findSubjects(changed: readonly ChangedPolicy[], written: readonly Policy[]): void {
@@ -121,6 +126,12 @@ export class PartiesOfChanges {
   }
 }
 
-function keyOf(peer: number, match: 'yes' | 'maybe'): string {
-  return `${peer} ${match}`;
+/** The first few that are not among them. */
+function unless(looked: ReadonlySet<Alike>, classes: readonly Alike[]): Alike[] {
+  const found: Alike[] = [];
+  for (const alike of classes) {
+    if (found.length === NAMED_OF_A_KIND) break;
+    if (!looked.has(alike)) found.push(alike);
+  }
+  return found;
 }

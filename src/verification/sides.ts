@@ -1,7 +1,7 @@
 import { Parties } from '../grants/engine/parties.ts';
+import { Identities } from '../grants/identity.ts';
 import { EMPTY_INVENTORY, type Inventory } from '../policies/inventory/inventory.ts';
 import { type ChangedPolicy, changedPolicies } from './changes.ts';
-import { ISOLATES_ALL } from './isolates-all.ts';
 import { withNodeSubjects } from './node-subjects.ts';
 import type { PolicySet, VerificationInput } from './verification.ts';
 
@@ -14,6 +14,8 @@ export interface Sides {
   readonly inventory: Inventory;
   /** sorted by all that either side tells apart */
   readonly parties: Parties;
+  /** addresses without DNS names are known to have none */
+  readonly identities: Identities;
 }
 
 export function makeSides({
@@ -28,7 +30,8 @@ export function makeSides({
     after: is,
     changed: changedPolicies(was.policies, is.policies),
     inventory: bare,
-    parties: new Parties([...was.policies, ...is.policies, ISOLATES_ALL], bare),
+    parties: new Parties([...was.policies, ...is.policies], bare),
+    identities: new Identities(bare, { namesKnown: true }),
   };
 }
 

@@ -1,38 +1,23 @@
 import type { Direction } from '../../model/direction.ts';
-import { anyOf, both, either, type Match } from '../../model/match.ts';
+import type { Match } from '../../model/match.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { Request } from '../../model/request.ts';
 import type { Inventory } from '../../policies/inventory/inventory.ts';
-import type { Peer, Policy, PolicySpec, Rule } from '../../policies/policy.ts';
+import type { Peer, Policy, PolicySpec } from '../../policies/policy.ts';
 import type { Grant } from '../grant.ts';
 import type { Identity } from '../identity.ts';
 import { matchPeer, matchPort } from '../match.ts';
 import { type PortNames, portNames, resolverFor } from '../named-ports.ts';
 import type { Matching, Question } from '../why/matching.ts';
-import type { Decision, RuleMatch } from './decision.ts';
+import { decideUse, type Pair, silence } from './decide-use.ts';
+import type { Decision } from './decision.ts';
 import { Parties } from './parties.ts';
-import type { Use } from './passage.ts';
+import { passageOf, type Use } from './passage.ts';
 import { Passages } from './passages.ts';
 import type { PeerClass } from './peer-classes.ts';
 import { PolicyIndex, type RulesOfSubject } from './policy-index.ts';
 import { selectsSubject } from './subject-classes.ts';
-import { NOTHING, type RuleCandidate, type SubjectRules } from './subject-rules.ts';
-import { decideTiers } from './tiers.ts';
-
-const silent = (verdict: Decision['verdict']): Decision => ({
-  verdict,
-  redirect: false,
-  grants: [],
-  denials: [],
-});
-
-/** Decisions about which no rule has anything to say. */
-const SILENT = {
-  allow: silent('allow'),
-  deny: silent('deny'),
-  unenforced: silent('unenforced'),
-  unknown: silent('unknown'),
-} as const satisfies Record<Decision['verdict'], Decision>;
+import { type Candidates, NOTHING, type SubjectRules } from './subject-rules.ts';
 
 /**
  * Decides connections under a set of policies as Cilium does, and names everything that allows or denies them.
@@ -75,32 +60,31 @@ export class PolicyEngine {
     port: number,
     request?: Request,
   ): Decision {
+    const { peerClass, isLocalHost } = this.#parties.of(peer);
     const rules = this.#rulesOf(subject)[direction];
-    const other = this.#parties.of(peer);
-    const candidates = rules.candidates(other.peerClass);
-    const local = direction === 'ingress' ? other.isLocalHost : 'no';
-    if (candidates === NOTHING) return SILENT[verdictOf('no', rules.isolated, local)];
+    const candidates = rules.candidates(peerClass);
+    const pair = this.#pairOf(direction, rules, candidates, isLocalHost);
+    if (candidates === NOTHING) return silence(pair);
     const resolve = resolverFor(this.#ports, direction, subject, protocol);
     const use: Use = { direction, protocol, port, resolve, request };
-    const { grants, passes, redirect } = this.#passages.of(candidates, use);
-    if (grants.length === 0 && candidates.denials.length === 0 && candidates.tiered.length === 0)
-      return SILENT[verdictOf('no', rules.isolated, local)];
-    const denials: RuleMatch[] = [];
-    let denied: Match = 'no';
-    for (const { compiled, match } of onPort(candidates.denials, use)) {
-      if (compiled.spec.tier === undefined) denied = either(denied, match);
-      denials.push({ policy: compiled.policy, rule: compiled.rule, match });
-    }
-    if (this.#parties.surroundings.agent.enforcement === 'never')
-      return { verdict: 'unenforced', redirect: false, grants, denials };
-    const decided = verdictOf(denied, rules.isolated, either(local, passes));
-    const verdict =
-      candidates.tiered.length === 0 ? decided : decideTiers(onPort(candidates.tiered, use), decided);
-    return {
-      verdict,
-      redirect: redirect && (verdict === 'allow' || verdict === 'unenforced'),
-      grants,
-      denials,
+    return decideUse(pair, use, this.#passages.of(candidates, use));
+  }
+
+  /** The same for one who asks about many ports of two parties, each once: nothing is remembered. */
+  asker(
+    direction: Direction,
+    subject: Identity,
+    peer: Identity,
+  ): (protocol: Protocol, port: number) => Decision {
+    const { peerClass, isLocalHost } = this.#parties.of(peer);
+    const rules = this.#rulesOf(subject)[direction];
+    const candidates = rules.find(peerClass);
+    const pair = this.#pairOf(direction, rules, candidates, isLocalHost);
+    if (candidates === NOTHING) return () => silence(pair);
+    return (protocol, port) => {
+      const resolve = resolverFor(this.#ports, direction, subject, protocol);
+      const use: Use = { direction, protocol, port, resolve, request: undefined };
+      return decideUse(pair, use, passageOf(candidates.grants, use));
     };
   }
 
@@ -144,7 +128,7 @@ export class PolicyEngine {
 
   /** Policy parts that select the identity, or may, in the order of the policies. */
   selecting(subject: Identity): readonly { readonly policy: Policy; readonly spec: PolicySpec }[] {
-    return this.#rulesOf(subject).selections.map(({ compiled }) => compiled);
+    return this.#rulesOf(subject).selecting;
   }
 
   /** How the parts of any rule match a question: to say why a decision fell as it did. */
@@ -158,34 +142,17 @@ export class PolicyEngine {
     };
   }
 
+  #pairOf(
+    direction: Direction,
+    { isolated }: SubjectRules,
+    candidates: Candidates,
+    isLocalHost: Match,
+  ): Pair {
+    const isEnforced = this.#parties.surroundings.agent.enforcement !== 'never';
+    return { candidates, isolated, local: direction === 'ingress' ? isLocalHost : 'no', isEnforced };
+  }
+
   #rulesOf(subject: Identity): RulesOfSubject {
     return this.#index.rulesOf(this.#parties.of(subject).subjectClass);
   }
-}
-
-function onPort(candidates: readonly RuleCandidate[], use: Use): readonly RuleCandidate[] {
-  if (candidates.length === 0) return candidates;
-  return candidates.flatMap(({ compiled, match }): RuleCandidate[] => {
-    const reached = both(match, matchRulePorts(compiled.rule, use));
-    return reached === 'no' ? [] : [{ compiled, match: reached }];
-  });
-}
-
-function matchRulePorts({ ports }: Rule, { protocol, port, resolve }: Use): Match {
-  switch (ports.kind) {
-    case 'any':
-      return 'yes';
-    case 'none':
-      return 'no';
-    case 'listed':
-      return anyOf(ports.entries.map((entry) => matchPort(entry, protocol, port, resolve)));
-  }
-}
-
-/** Deny over allow over isolation: Cilium pkg/policy, docs "Deny policies". */
-function verdictOf(denied: Match, isolated: Match, allowed: Match): Decision['verdict'] {
-  if (denied === 'yes') return 'deny';
-  if (allowed === 'yes') return denied === 'maybe' ? 'unknown' : 'allow';
-  if (isolated === 'no') return denied === 'maybe' ? 'unknown' : 'unenforced';
-  return allowed === 'maybe' || isolated === 'maybe' || denied === 'maybe' ? 'unknown' : 'deny';
 }

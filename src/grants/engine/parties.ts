@@ -5,7 +5,7 @@ import type { Policy } from '../../policies/policy.ts';
 import type { Identity } from '../identity.ts';
 import type { Surroundings } from '../match.ts';
 import { References } from '../references/references.ts';
-import { PeerClasses, type PeerClass } from './peer-classes.ts';
+import { type PeerClass, PeerClasses } from './peer-classes.ts';
 import { type SubjectClass, SubjectClasses } from './subject-classes.ts';
 
 /** An identity as sets of policies see it. */

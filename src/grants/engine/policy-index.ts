@@ -8,8 +8,8 @@ import type { SubjectClass } from './subject-classes.ts';
 import { type Selection, SubjectRules } from './subject-rules.ts';
 
 export interface RulesOfSubject extends Readonly<Record<Direction, SubjectRules>> {
-  /** in the order of the policies */
-  readonly selections: readonly Selection[];
+  /** the parts that select it, or may, in the order of the policies */
+  readonly selecting: readonly CompiledSpec[];
 }
 
 interface Placed {
@@ -56,6 +56,7 @@ export class PolicyIndex {
     const { peers, surroundings } = this.#parties;
     const rules = (direction: Direction): SubjectRules =>
       new SubjectRules(direction, selections, peers, surroundings.agent);
-    return { selections, ingress: rules('ingress'), egress: rules('egress') };
+    const selecting = selections.map(({ compiled }) => compiled);
+    return { selecting, ingress: rules('ingress'), egress: rules('egress') };
   }
 }

@@ -2,9 +2,9 @@ import type { Direction } from '../../model/direction.ts';
 import { anyOf, type Match } from '../../model/match.ts';
 import type { AgentSettings } from '../../policies/inventory/agent-settings.ts';
 import type { Grant } from '../grant.ts';
+import type { CompiledRule, CompiledSpec } from './compile.ts';
 import type { GrantMatch } from './decision.ts';
 import type { PeerClass, PeerClasses } from './peer-classes.ts';
-import type { CompiledRule, CompiledSpec } from './compile.ts';
 
 type Possible = Exclude<Match, 'no'>;
 
@@ -36,6 +36,23 @@ interface Entry {
   readonly grants: readonly Grant[];
 }
 
+/** Entries that match, in the order of their peers: equal ones are the same object. */
+interface Matches {
+  /** see `#make` */
+  readonly codes: readonly number[];
+  /** by the code of the next */
+  readonly longer: Map<number, Matches>;
+  candidates: Candidates | undefined;
+}
+
+function oneMore({ codes, longer }: Matches, code: number): Matches {
+  const known = longer.get(code);
+  if (known !== undefined) return known;
+  const made: Matches = { codes: [...codes, code], longer: new Map(), candidates: undefined };
+  longer.set(code, made);
+  return made;
+}
+
 /** Nothing the policies say is about the two. */
 export const NOTHING: Candidates = { grants: [], denials: [], tiered: [], namesPorts: false };
 
@@ -50,8 +67,8 @@ export class SubjectRules {
   readonly #peers: readonly number[];
   readonly #positions: readonly (readonly number[])[];
   readonly #byClass = new Map<number, Candidates>();
-  /** by the entries that match: most classes share a few answers */
-  readonly #made = new Map<string | number, Candidates>();
+  /** by the entries that match, one after the other: most classes share a few answers */
+  readonly #matches: Matches = { codes: [], longer: new Map(), candidates: undefined };
 
   constructor(
     direction: Direction,
@@ -93,20 +110,14 @@ export class SubjectRules {
 
   /** The same, and not remembered by class: for one who asks about all classes once. */
   find(peers: PeerClass): Candidates {
-    const codes = this.#matching(peers);
-    const [first] = codes;
-    if (first === undefined) return NOTHING;
-    const key = codes.length === 1 ? first : codes.sort((a, b) => a - b).join();
-    const known = this.#made.get(key);
-    if (known !== undefined) return known;
-    const candidates = this.#make(codes);
-    this.#made.set(key, candidates);
-    return candidates;
+    const matches = this.#matching(peers);
+    matches.candidates ??= this.#make([...this.#everyone, ...matches.codes].sort((a, b) => a - b));
+    return matches.candidates;
   }
 
   /** Walks both sorted lists of peers, ours and those that match, side by side. */
-  #matching({ peers, uncertain }: PeerClass): number[] {
-    const codes = [...this.#everyone];
+  #matching({ peers, uncertain }: PeerClass): Matches {
+    let found = this.#matches;
     const own = this.#peers;
     let [i, j] = [0, 0];
     while (i < own.length && j < peers.length) {
@@ -114,17 +125,18 @@ export class SubjectRules {
       if (a < b) i += 1;
       else if (a > b) j += 1;
       else {
-        const flag = uncertain.has(a) ? 1 : 0;
-        for (const position of this.#positions[i] ?? []) codes.push(2 * position + flag);
+        const flag = uncertain.size > 0 && uncertain.has(a) ? 1 : 0;
+        for (const position of this.#positions[i] ?? []) found = oneMore(found, 2 * position + flag);
         i += 1;
         j += 1;
       }
     }
-    return codes;
+    return found;
   }
 
   /** @param codes twice the position of an entry, and one more where its peer only may match */
   #make(codes: readonly number[]): Candidates {
+    if (codes.length === 0) return NOTHING;
     const grants: GrantMatch[] = [];
     const rules = new Map<CompiledRule, Possible>();
     for (const code of codes) {
