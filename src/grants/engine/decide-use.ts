@@ -2,7 +2,7 @@ import { anyOf, both, either, type Match } from '../../model/match.ts';
 import type { Rule } from '../../policies/policy.ts';
 import { matchPort } from '../match.ts';
 import type { Decision, RuleMatch } from './decision.ts';
-import type { Passage, Use } from './passage.ts';
+import { passageOf, type Use } from './passage.ts';
 import type { Candidates, RuleCandidate } from './subject-rules.ts';
 import { decideTiers } from './tiers.ts';
 
@@ -37,10 +37,10 @@ export function silence({ isolated, local }: Pair): Decision {
   return SILENT[verdictOf('no', isolated, local)];
 }
 
-/** @param passage what the grants make of this use */
-export function decideUse(pair: Pair, use: Use, { grants, passes, redirect }: Passage): Decision {
+export function decideUse(pair: Pair, use: Use): Decision {
   const { candidates, isolated, local, isEnforced } = pair;
   const { tiered } = candidates;
+  const { grants, passes, redirect } = passageOf(candidates.grants, use);
   if (grants.length === 0 && candidates.denials.length === 0 && tiered.length === 0) return silence(pair);
   const denials: RuleMatch[] = [];
   let denied: Match = 'no';

@@ -11,9 +11,9 @@ import { type PortNames, portNames, resolverFor } from '../named-ports.ts';
 import type { Matching, Question } from '../why/matching.ts';
 import { decideUse, type Pair, silence } from './decide-use.ts';
 import type { Decision } from './decision.ts';
+import { Decisions } from './decisions.ts';
 import { Parties } from './parties.ts';
-import { passageOf, type Use } from './passage.ts';
-import { Passages } from './passages.ts';
+import type { Use } from './passage.ts';
 import type { PeerClass } from './peer-classes.ts';
 import { PolicyIndex, type RulesOfSubject } from './policy-index.ts';
 import { selectsSubject } from './subject-classes.ts';
@@ -30,7 +30,7 @@ export class PolicyEngine {
   readonly #index: PolicyIndex;
   readonly #parties: Parties;
   readonly #ports: PortNames;
-  readonly #passages = new Passages();
+  readonly #decided = new Decisions();
 
   /**
    * @param parties shared with engines of other policies: made of all of them, and of an inventory that differs from
@@ -63,11 +63,16 @@ export class PolicyEngine {
     const { peerClass, isLocalHost } = this.#parties.of(peer);
     const rules = this.#rulesOf(subject)[direction];
     const candidates = rules.candidates(peerClass);
-    const pair = this.#pairOf(direction, rules, candidates, isLocalHost);
+    const local = direction === 'ingress' ? isLocalHost : 'no';
+    // what a name stands for, and what becomes of a request, hangs on more than this
+    const isPlain = request === undefined && !candidates.namesPorts;
+    const known = isPlain ? this.#decided.get(candidates, local, protocol, port) : undefined;
+    if (known !== undefined) return known;
+    const pair = this.#pairOf(rules, candidates, local);
     if (candidates === NOTHING) return silence(pair);
-    const resolve = resolverFor(this.#ports, direction, subject, protocol);
-    const use: Use = { direction, protocol, port, resolve, request };
-    return decideUse(pair, use, this.#passages.of(candidates, use));
+    const decision = decideUse(pair, this.#useOf(direction, subject, protocol, port, request));
+    if (isPlain) this.#decided.set(candidates, local, protocol, port, decision);
+    return decision;
   }
 
   /** The same for one who asks about many ports of two parties, each once: nothing is remembered. */
@@ -79,13 +84,9 @@ export class PolicyEngine {
     const { peerClass, isLocalHost } = this.#parties.of(peer);
     const rules = this.#rulesOf(subject)[direction];
     const candidates = rules.find(peerClass);
-    const pair = this.#pairOf(direction, rules, candidates, isLocalHost);
+    const pair = this.#pairOf(rules, candidates, direction === 'ingress' ? isLocalHost : 'no');
     if (candidates === NOTHING) return () => silence(pair);
-    return (protocol, port) => {
-      const resolve = resolverFor(this.#ports, direction, subject, protocol);
-      const use: Use = { direction, protocol, port, resolve, request: undefined };
-      return decideUse(pair, use, passageOf(candidates.grants, use));
-    };
+    return (protocol, port) => decideUse(pair, this.#useOf(direction, subject, protocol, port));
   }
 
   /**
@@ -142,14 +143,14 @@ export class PolicyEngine {
     };
   }
 
-  #pairOf(
-    direction: Direction,
-    { isolated }: SubjectRules,
-    candidates: Candidates,
-    isLocalHost: Match,
-  ): Pair {
+  #pairOf({ isolated }: SubjectRules, candidates: Candidates, local: Match): Pair {
     const isEnforced = this.#parties.surroundings.agent.enforcement !== 'never';
-    return { candidates, isolated, local: direction === 'ingress' ? isLocalHost : 'no', isEnforced };
+    return { candidates, isolated, local, isEnforced };
+  }
+
+  #useOf(direction: Direction, subject: Identity, protocol: Protocol, port: number, request?: Request): Use {
+    const resolve = resolverFor(this.#ports, direction, subject, protocol);
+    return { direction, protocol, port, resolve, request };
   }
 
   #rulesOf(subject: Identity): RulesOfSubject {

@@ -20,7 +20,7 @@ export interface Candidates {
   readonly denials: readonly RuleCandidate[];
   /** rules of tiers, whatever they do */
   readonly tiered: readonly RuleCandidate[];
-  /** whether some grant is for a port by its name */
+  /** whether some grant or rule is for a port by its name */
   readonly namesPorts: boolean;
 }
 
@@ -152,7 +152,7 @@ export class SubjectRules {
       grants,
       denials: matched.filter(({ compiled }) => compiled.rule.effect === 'deny'),
       tiered: matched.filter(({ compiled }) => compiled.spec.tier !== undefined),
-      namesPorts: grants.some(({ grant }) => grant.port?.kind === 'named'),
+      namesPorts: grants.some(({ grant }) => grant.port?.kind === 'named') || matched.some(namesPorts),
     };
   }
 }
@@ -160,6 +160,10 @@ export class SubjectRules {
 /** Beside those that deny, the rules of a tier matter as rules: their order decides. */
 function needsRule({ spec, rule }: CompiledRule): boolean {
   return rule.effect === 'deny' || spec.tier !== undefined;
+}
+
+function namesPorts({ compiled: { rule } }: RuleCandidate): boolean {
+  return rule.ports.kind === 'listed' && rule.ports.entries.some(({ kind }) => kind === 'named');
 }
 
 function isolation(
