@@ -37,6 +37,7 @@ const HOMES = {
   zod: ['src/cli/', 'src/adapters/http/'],
   'prom-client': ['src/adapters/http/'],
   yaml: ['src/policies/', 'src/cli/config\\.ts'],
+  'js-yaml': ['src/policies/plain-manifest\\.ts'],
   croner: ['src/findings/'],
   diff: ['src/report/'],
   re2js: ['src/policies/'],
