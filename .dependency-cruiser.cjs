@@ -51,6 +51,7 @@ const HOMES = {
   zod: ['src/cli/', 'src/adapters/http/'],
   'prom-client': ['src/adapters/http/'],
   yaml: ['src/policies/', 'src/cli/config\\.ts'],
+  'js-yaml': ['src/policies/plain-manifest\\.ts'],
   croner: ['src/findings/'],
   diff: ['src/report/'],
   'csv-stringify': ['src/report/'],

@@ -3,7 +3,8 @@ import { groupBy } from '../model/group-by.ts';
 import { compareProblems, type Problem } from '../model/problem.ts';
 import { type AgentSettings, DEFAULT_AGENT } from '../policies/inventory/agent-settings.ts';
 import { EMPTY_INVENTORY, type Inventory, parseInventory } from '../policies/inventory/inventory.ts';
-import { type ManifestObject, parseManifest } from '../policies/manifest.ts';
+import type { ManifestObject } from '../policies/manifest.ts';
+import { parsePlainManifest } from '../policies/plain-manifest.ts';
 import { formatRef, type Policy } from '../policies/policy.ts';
 import { withSources } from '../policies/rendered.ts';
 import { type PoliciesBothWays, parseBothWays } from '../policies/round-trip.ts';
@@ -42,7 +43,7 @@ export async function loadInventory(
 ): Promise<{ readonly inventory: Inventory; readonly problems: readonly Problem[] }> {
   if (paths.length === 0) return { inventory: EMPTY_INVENTORY, problems: [] };
   const { texts, problems } = await readManifests(paths.filter((path) => !namesCluster(path)));
-  const files = texts.map(({ file, text }) => parseManifest(file, text));
+  const files = texts.map(({ file, text }) => parsePlainManifest(file, text));
   const live = await readClusters('inventory', paths);
   const inventory = parseInventory([...files.flatMap((file) => file.objects), ...live.objects]);
   const unread = [

@@ -1,6 +1,6 @@
 import { expiringKeeps } from '../findings/expiring-keeps.ts';
 import { sumOfTallies } from '../flows/tally.ts';
-import { connectionKey } from '../model/connection.ts';
+import { ConnectionSet } from '../model/connection-set.ts';
 import { compareProblems } from '../model/problem.ts';
 import { parseBothWays } from '../policies/round-trip.ts';
 import type { Recording, Report } from '../report/report.ts';
@@ -125,10 +125,11 @@ function trendSince({ points, compared, note }: Past, report: Report): Trend {
 
 function recordingOf({ span, coverage, usages, sources }: Analysis['observed'], nowMs: number): Recording {
   const { read, observed, skipped, rejected } = sumOfTallies(sources.map((one) => one.tally));
-  const distinct = (outcome: string): number =>
-    new Set(
-      usages.filter((usage) => usage.outcome === outcome).map((usage) => connectionKey(usage.connection)),
-    ).size;
+  const distinct = (outcome: string): number => {
+    const found = new ConnectionSet();
+    for (const usage of usages) if (usage.outcome === outcome) found.add(usage.connection);
+    return found.size;
+  };
   return {
     // --now may lie before the end of the recording
     span:

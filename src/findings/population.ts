@@ -1,4 +1,4 @@
-import { selectsSubject } from '../grants/engine/parties.ts';
+import { selectsSubject } from '../grants/engine/subject-classes.ts';
 import type { Grant } from '../grants/grant.ts';
 import { Identities, type Identity } from '../grants/identity.ts';
 import { workloadsOf } from '../grants/named-ports.ts';

@@ -1,5 +1,5 @@
 import type { PolicyEngine } from '../grants/engine/engine.ts';
-import { selectsSubject } from '../grants/engine/parties.ts';
+import { selectsSubject } from '../grants/engine/subject-classes.ts';
 import { type Grant, peerKey } from '../grants/grant.ts';
 import { listed } from '../grants/rule.ts';
 import { shortHash } from '../model/hash.ts';

@@ -61,22 +61,23 @@ function readPortNames(inventory: Inventory): PortNames {
     }
   }
   const workloads = new Map<string, readonly InventoryWorkload[]>();
-  const numbers = new Map<string, NamedPorts | undefined>();
+  /** by the ports of a workload, or by endpoint: the texts of its labels are long, and it is asked for again and again */
+  const numbers = new WeakMap<object, Map<string, NamedPorts | undefined>>();
+  const ofLabels = (identity: Identity, name: string): NamedPorts | undefined => {
+    const { key } = identity;
+    const owners = getOrMake(workloads, key, () => workloadsOf(identity, inventory));
+    const [first, ...others] = owners.map((owner) => numbersOf(owner.ports, name));
+    // pods of one identity may number a name differently: which of them a flow reached is not known
+    return others.every((other) => first?.text === other.text) ? first : undefined;
+  };
   return {
     ofPod(identity, name) {
       const { endpoint, ports } = identity;
-      if (ports !== undefined) return numbersOf(ports, name);
-      if (endpoint.kind !== 'pod') return undefined;
-      const { text } = endpoint.labels;
-      const key = `${name}\n${text}`;
-      if (numbers.has(key)) return numbers.get(key);
-      const owners = workloads.get(text) ?? workloadsOf(identity, inventory);
-      workloads.set(text, owners);
-      const [first, ...others] = owners.map((owner) => numbersOf(owner.ports, name));
-      // pods of one identity may number a name differently: which of them a flow reached is not known
-      const found = others.every((other) => first?.text === other.text) ? first : undefined;
-      numbers.set(key, found);
-      return found;
+      if (ports === undefined && endpoint.kind !== 'pod') return undefined;
+      const known = getOrMake(numbers, ports ?? endpoint, () => new Map<string, NamedPorts | undefined>());
+      if (!known.has(name))
+        known.set(name, ports === undefined ? ofLabels(identity, name) : numbersOf(ports, name));
+      return known.get(name);
     },
     ofCluster(name, protocol) {
       if (inventory.workloads.length === 0) return undefined;

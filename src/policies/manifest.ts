@@ -14,28 +14,19 @@ import {
 import type { Problem } from '../model/problem.ts';
 import type { Deployment } from './deployment.ts';
 import { type Path, type Place, TextMap } from './place.ts';
+import { demandShallow, type PlainObject, plainObjects, TOO_DEEP } from './plain-object.ts';
 import { isRecord } from './unknown-fields.ts';
 
 /** One Kubernetes object as written, not yet understood. */
-export interface ManifestObject {
-  readonly file: string;
+export interface ManifestObject extends PlainObject {
   /** index of the YAML document in the file */
   readonly document: number;
-  /** the way to the object inside the document: empty, or `['items', 3]` in a `List` */
-  readonly root: Path;
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly namespace?: string;
-  readonly value: Readonly<Record<string, unknown>>;
   /** why the object's text must not be changed; empty where it may be */
   readonly uneditable: readonly string[];
   /** of an object that kustomizations make; its file, document and root are those of what it is made from */
   readonly deployment?: Deployment;
   /** see `Policy` */
   readonly sourceFile?: string;
-  /** where the value at `path` (from the object's root) is written; the nearest parent where it is not */
-  place(path: Path): Place;
 }
 
 /** A file of manifests, parsed. Broken documents are problems; the others are still read. */
@@ -49,10 +40,6 @@ export interface ManifestFile {
 
 /** A policy's text never needs this many aliases; more is an attack on the reader's memory. */
 const MAX_ALIASES = 100;
-
-/** Nor does any object nest deeper; the code that walks values recurses. */
-const MAX_DEPTH = 200;
-const TOO_DEEP = `it is nested deeper than ${MAX_DEPTH} levels`;
 
 /**
  * Reads YAML or JSON text with any number of documents. Objects without `kind` (Helm values, kustomizations of
@@ -120,31 +107,14 @@ function objectsOf(
 ): ManifestObject[] {
   const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
   if (!isRecord(value)) return [];
-  demandShallow(value, 0);
+  demandShallow(value);
   const uneditable = whyUneditable(document, text);
-  const wrap = (root: Path, object: unknown): ManifestObject[] => {
-    if (!isRecord(object) || typeof object['kind'] !== 'string') return [];
-    const metadata = isRecord(object['metadata']) ? object['metadata'] : {};
-    const { name, namespace } = metadata;
-    return [
-      {
-        file,
-        document: index,
-        root,
-        apiVersion: typeof object['apiVersion'] === 'string' ? object['apiVersion'] : '',
-        kind: object['kind'],
-        name: typeof name === 'string' ? name : '',
-        ...(typeof namespace === 'string' ? { namespace } : {}),
-        value: object,
-        uneditable,
-        place: (path) => placeIn(document, [...root, ...path], map),
-      },
-    ];
-  };
-  const { items } = value;
-  return typeof value['kind'] === 'string' && value['kind'].endsWith('List') && Array.isArray(items)
-    ? items.flatMap((item, i) => wrap(['items', i], item))
-    : wrap([], value);
+  return plainObjects(file, value).map((object) => ({
+    ...object,
+    document: index,
+    uneditable,
+    place: (path) => placeIn(document, [...object.root, ...path], map),
+  }));
 }
 
 /** One document as plain data, whatever it is about, with the places of its parts. Undefined where it is broken. */
@@ -161,7 +131,7 @@ export function documentText(
   const map = new TextMap(file, text);
   try {
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
-    demandShallow(value, 0);
+    demandShallow(value);
     const uneditable = whyUneditable(document, text);
     return {
       file,
@@ -175,13 +145,6 @@ export function documentText(
     // too deep, or too many aliases: reading the file's objects has said so
     return undefined;
   }
-}
-
-/** An alias to what holds it makes a value without end; it fails here, too. */
-function demandShallow(value: unknown, depth: number): void {
-  if (typeof value !== 'object' || value === null) return;
-  if (depth > MAX_DEPTH) throw new Error(TOO_DEEP);
-  for (const inner of Object.values(value)) demandShallow(inner, depth + 1);
 }
 
 function messageOf(cause: unknown): string {

@@ -1,4 +1,5 @@
 import { PolicyEngine } from '../grants/engine/engine.ts';
+import { Parties } from '../grants/engine/parties.ts';
 import { Identities, type Identity } from '../grants/identity.ts';
 import { connectionKey } from '../model/connection.ts';
 import type { Direction } from '../model/direction.ts';
@@ -26,8 +27,7 @@ export interface Claim {
 }
 
 export interface ProofInput {
-  /** of the policies as they are */
-  readonly engine: PolicyEngine;
+  /** as they are */
   readonly policies: readonly Policy[];
   readonly inventory: Inventory;
   readonly endpoints: readonly Endpoint[];
@@ -49,13 +49,20 @@ export type Proof =
  * Suggested policies select no pods of one another's workloads, so what is proven of all together is so of each alone.
  */
 export function proveSuggestions(claims: readonly Claim[], input: ProofInput): Map<Claim, Proof> {
-  const { engine, policies, inventory, endpoints } = input;
+  const { policies, inventory, endpoints } = input;
   if (claims.length === 0) return new Map();
   const all = [...policies, ...claims.map(({ policy }) => policy)];
-  const after = new PolicyEngine(all, inventory);
-  const comparison = new Comparison(engine, after);
+  const parties = new Parties(all, inventory);
+  const before = new PolicyEngine(policies, inventory, parties);
+  const after = new PolicyEngine(all, inventory, parties);
+  const comparison = new Comparison(before, after);
   const replay = new Replay(comparison, all, inventory);
-  const search = new KnownParties(engine, after, comparison, all, inventory, endpoints);
+  const search = new KnownParties(
+    { after, parties, pair: { comparison, classes: new Classes(before, after) } },
+    all,
+    inventory,
+    endpoints,
+  );
   return new Map(
     claims.map((claim): [Claim, Proof] => {
       const reason = whyOpen(claim, after) ?? search.whyWider(claim);
@@ -107,11 +114,17 @@ class Replay {
   }
 }
 
+/** The policies as they are, and with all suggested ones: both see the same parties. */
+interface Both {
+  readonly after: PolicyEngine;
+  readonly parties: Parties;
+  readonly pair: { readonly comparison: Comparison; readonly classes: Classes };
+}
+
 /** Asks about everyone who is known. */
 class KnownParties {
   readonly #after: PolicyEngine;
-  readonly #comparison: Comparison;
-  readonly #classes: Classes;
+  readonly #pair: Both['pair'];
   readonly #alike: readonly Alike[];
   readonly #named: NamedNumbers;
   readonly #ports: number;
@@ -119,37 +132,33 @@ class KnownParties {
   readonly #byPolicy: ReadonlyMap<Policy, readonly Identity[]>;
 
   constructor(
-    before: PolicyEngine,
-    after: PolicyEngine,
-    comparison: Comparison,
+    { after, parties, pair }: Both,
     policies: readonly Policy[],
     inventory: Inventory,
     endpoints: readonly Endpoint[],
   ) {
     const { known } = universeOf(policies, [], inventory, endpoints);
     this.#after = after;
-    this.#comparison = comparison;
-    this.#classes = new Classes(before, after);
+    this.#pair = pair;
     this.#named = namedNumbers(inventory);
     this.#ports = portAtoms(portEntriesOf(policies), this.#named).length;
     this.#count = known.length;
-    this.#alike = this.#classes.ofPeers([...groupBy(known, (one) => after.peerClass(one)).values()]);
+    const byClass = groupBy(known, (one) => parties.of(one).peerClass);
+    this.#alike = [...byClass.values()].flatMap((members) => [
+      ...groupBy(members, (one) => parties.of(one).isLocalHost).values(),
+    ]);
     this.#byPolicy = this.#selected(known);
   }
 
   whyWider({ policy }: Claim): string | undefined {
     const search = new Search(this.#named, this.#ports);
-    search.compareInForce(
-      { comparison: this.#comparison, classes: this.#classes },
-      {
-        subjects: this.#byPolicy.get(policy) ?? [],
-        touched: this.#alike,
-        rest: [],
-        all: this.#alike,
-        count: this.#count,
-        isForEveryone: true,
-      },
-    );
+    search.compareInForce(this.#pair, {
+      subjects: this.#byPolicy.get(policy) ?? [],
+      touched: this.#alike,
+      all: this.#alike,
+      count: this.#count,
+      isForEveryone: true,
+    });
     return search.found[0]?.text;
   }
 

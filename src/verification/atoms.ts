@@ -1,3 +1,4 @@
+import { getOrMake } from '../model/get-or-make.ts';
 import { MAX_PORT, PROTOCOLS, type Protocol } from '../model/protocol.ts';
 import type { Inventory } from '../policies/inventory/inventory.ts';
 import type { PortMatch } from '../policies/policy.ts';
@@ -38,21 +39,27 @@ export function namedNumbers({ workloads }: Inventory): NamedNumbers {
  * first port of every piece. Observed ports need no atoms of their own: each lies in a piece.
  */
 export function portAtoms(entries: readonly PortMatch[], named: NamedNumbers): PortAtom[] {
-  return PROTOCOLS.flatMap((protocol) => {
-    const cuts = new Set([0]);
-    const cut = (first: number, last: number): void => {
-      cuts.add(first);
-      if (last < HIGHEST[protocol]) cuts.add(last + 1);
-    };
-    for (const entry of entries) {
-      if (entry.kind === 'icmp' && entry.protocol === protocol) cut(entry.type, entry.type);
-      if (entry.kind === 'range' && entry.protocols.includes(protocol)) cut(entry.first, entry.last);
-      if (entry.kind === 'named' && entry.protocols.includes(protocol))
-        for (const port of named.get(entry.name) ?? []) cut(port, port);
-    }
-    const firsts = [...cuts].sort((a, b) => a - b);
-    return firsts.map((port, i) => ({ protocol, port, last: (firsts[i + 1] ?? HIGHEST[protocol] + 1) - 1 }));
-  });
+  const cuts = new Map<Protocol, Set<number>>();
+  const cut = (protocol: Protocol, first: number, last: number): void => {
+    const own = getOrMake(cuts, protocol, () => new Set([0]));
+    own.add(first);
+    if (last < HIGHEST[protocol]) own.add(last + 1);
+  };
+  for (const entry of entries) {
+    if (entry.kind === 'icmp') cut(entry.protocol, entry.type, entry.type);
+    else
+      for (const protocol of entry.protocols) {
+        if (entry.kind === 'range') cut(protocol, entry.first, entry.last);
+        else for (const port of named.get(entry.name) ?? []) cut(protocol, port, port);
+      }
+  }
+  return PROTOCOLS.flatMap((protocol) => atomsOf(protocol, cuts.get(protocol)));
+}
+
+function atomsOf(protocol: Protocol, cuts: ReadonlySet<number> | undefined): PortAtom | PortAtom[] {
+  if (cuts === undefined) return { protocol, port: 0, last: HIGHEST[protocol] };
+  const firsts = [...cuts].sort((a, b) => a - b);
+  return firsts.map((port, i) => ({ protocol, port, last: (firsts[i + 1] ?? HIGHEST[protocol] + 1) - 1 }));
 }
 
 /** `TCP 5432`, `TCP 1-79`, `ICMPv4 type 8` */

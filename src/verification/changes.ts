@@ -1,3 +1,4 @@
+import { getOrMake } from '../model/get-or-make.ts';
 import { groupBy } from '../model/group-by.ts';
 import { canonicalJson } from '../policies/canonical-json.ts';
 import { beyondFilters } from '../policies/cilium/requests/frozen-requests.ts';
@@ -28,13 +29,19 @@ function byName(policies: readonly Policy[]): Map<string, Policy[]> {
 }
 
 function meaning(policies: readonly Policy[]): string {
-  return policies
-    .map((policy) => canonicalJson({ types: policy.policyTypes ?? null, specs: policy.specs.map(meaningOf) }))
-    .sort()
-    .join('\n');
+  return policies.map(meaningOf).sort().join('\n');
 }
 
-function meaningOf(spec: PolicySpec): unknown {
+const meanings = new WeakMap<Policy, string>();
+
+/** Of one policy, once: it is compared in several readings. */
+function meaningOf(policy: Policy): string {
+  return getOrMake(meanings, policy, () =>
+    canonicalJson({ types: policy.policyTypes ?? null, specs: policy.specs.map(meaningOfPart) }),
+  );
+}
+
+function meaningOfPart(spec: PolicySpec): unknown {
   const rules = spec.rules.map(({ direction, effect, content }) => `${direction} ${effect} ${content}`);
   const { subject, isolates, tier } = spec;
   // in a tier the order decides

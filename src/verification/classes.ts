@@ -4,10 +4,15 @@ import type { Identity } from '../grants/identity.ts';
 import type { Direction } from '../model/direction.ts';
 import { getOrMake } from '../model/get-or-make.ts';
 import { groupBy } from '../model/group-by.ts';
+import type { Match } from '../model/match.ts';
 import type { PortMatch } from '../policies/policy.ts';
 
 /** Parties whom neither side of a change tells apart: what is found for the first holds for all of them. Never empty. */
 export type Alike = readonly Identity[];
+
+interface MutableGroup extends PeerGroup {
+  readonly classes: Alike[];
+}
 
 /** Peers to whom one subject gives the same answers on both sides. */
 export interface PeerGroup {
@@ -25,7 +30,6 @@ export class Classes {
   readonly #before: PolicyEngine;
   readonly #after: PolicyEngine;
   readonly #numbers = new WeakMap<object, number>();
-  readonly #apart = new Map<Alike, readonly Alike[]>();
   #last = 0;
 
   constructor(before: PolicyEngine, after: PolicyEngine) {
@@ -35,47 +39,43 @@ export class Classes {
 
   /** Subjects apart that the policies do not select alike, or for whom a port's name stands for other numbers. */
   ofSubjects(subjects: readonly Identity[]): Alike[] {
-    const sides = [this.#before, this.#after];
-    return [
-      ...groupBy(subjects, (subject) => {
-        const names = new Set(sides.flatMap((side) => portNamesOf(side, subject)));
-        const numbers = [...names].map((name) => `${name} ${this.#before.numbersOf(subject, name)}`);
-        return [...sides.map((side) => this.#numberOf(side.subjectClass(subject))), ...numbers].join();
-      }).values(),
-    ];
+    const [before, after] = [this.#before, this.#after];
+    const selectedAlike = groupBy(subjects, (one) =>
+      this.#key(before.subjectClass(one), after.subjectClass(one)),
+    );
+    return [...selectedAlike.values()].flatMap((alike) => {
+      const names = new Set([before, after].flatMap((side) => portNamesOf(side, firstOf(alike))));
+      if (names.size === 0) return [alike];
+      const numbers = (one: Identity): string =>
+        [...names].map((name) => `${name} ${before.numbersOf(one, name)}`).join();
+      return [...groupBy(alike, numbers).values()];
+    });
   }
 
   /**
    * Peers apart that the rules of this subject tell apart.
-   * @param peers in classes that nobody tells apart: see `ofPeers`
+   * @param peers in classes that neither side tells apart
    */
   ofPair(direction: Direction, subject: Identity, peers: readonly Alike[]): PeerGroup[] {
     const [before, after] = [this.#before, this.#after];
     const [old, fresh] = [before.rulesOf(direction, subject), after.rulesOf(direction, subject)];
-    const groups = new Map<string, { classes: Alike[]; about: PeerGroup['about'] }>();
+    const groups = new Map<Candidates, Map<Candidates, Map<Match, MutableGroup>>>();
+    const found: PeerGroup[] = [];
     for (const alike of peers) {
       const peer = firstOf(alike);
       const about = [old.find(before.peerClass(peer)), fresh.find(after.peerClass(peer))] as const;
-      const key = `${this.#key(...about)} ${before.passesAnyway(peer)}`;
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, { classes: [alike], about });
-      else group.classes.push(alike);
+      const byAfter = getOrMake(groups, about[0], () => new Map());
+      const byLocal = getOrMake(byAfter, about[1], () => new Map());
+      const local = before.passesAnyway(peer);
+      const group = byLocal.get(local);
+      if (group !== undefined) group.classes.push(alike);
+      else {
+        const made = { classes: [alike], about };
+        byLocal.set(local, made);
+        found.push(made);
+      }
     }
-    return [...groups.values()];
-  }
-
-  /** Of peers that some of the policies do not tell apart, those apart that all of them do, whoever the subject. */
-  ofPeers(classes: Iterable<Alike>): Alike[] {
-    return [...classes].flatMap((alike) => (alike.length === 1 ? [alike] : this.#apartIn(alike)));
-  }
-
-  #apartIn(peers: Alike): readonly Alike[] {
-    return getOrMake(this.#apart, peers, () => [
-      ...groupBy(peers, (peer) => {
-        const key = this.#key(this.#before.peerClass(peer), this.#after.peerClass(peer));
-        return `${key} ${this.#before.passesAnyway(peer)}`;
-      }).values(),
-    ]);
+    return found;
   }
 
   #key(before: object, after: object): string {
@@ -90,6 +90,9 @@ export class Classes {
     return this.#last;
   }
 }
+
+/** Of parties that are alike, so many are named: others tell more. */
+export const NAMED_OF_A_KIND = 2;
 
 export function firstOf([first]: Alike): Identity {
   if (first === undefined) throw new Error('a class without members');

@@ -1,6 +1,7 @@
 import type { Decision } from '../grants/engine/decision.ts';
 import type { PolicyEngine } from '../grants/engine/engine.ts';
 import type { Identity } from '../grants/identity.ts';
+import type { Question } from '../grants/why/matching.ts';
 import { type Direction, sidesOf } from '../model/direction.ts';
 import { describeEndpoint, type Endpoint } from '../model/endpoint.ts';
 import { NAMESPACE_LABEL } from '../model/labels.ts';
@@ -60,44 +61,49 @@ export class Comparison {
     return lostNames(this.#before, this.#after, subject);
   }
 
-  compare(
+  /** Asks about one port after the other. */
+  between(
     direction: Direction,
     subject: Identity,
     peer: Identity,
-    atom: PortAtom,
-  ): Counterexample | undefined {
-    const [was, is] = this.decideBoth(direction, subject, peer, atom);
-    const connection = (): string => {
+  ): (atom: PortAtom) => Counterexample | undefined {
+    const [before, after] = [
+      this.#before.asker(direction, subject, peer),
+      this.#after.asker(direction, subject, peer),
+    ];
+    return (atom) => {
+      const { protocol, port } = atom;
+      const [was, is] = [before(protocol, port), after(protocol, port)];
+      // no rule has anything to say on either side, and nothing else differs
+      if (was === is) return undefined;
+      const found = this.#wider({ direction, subject, peer, protocol, port, request: undefined }, was, is);
+      if (found === undefined) return undefined;
       const [source, destination] = sidesOf(direction, subject, peer);
-      return `${direction} of ${describeParty(source.endpoint)} → ${describeParty(destination.endpoint)} on ${formatPort(atom)}`;
+      const text = `${direction} of ${describeParty(source.endpoint)} → ${describeParty(destination.endpoint)} on ${formatPort(atom)} ${found.text}`;
+      return { ...found, text };
     };
+  }
+
+  #wider(question: Question, was: Decision, is: Decision): Counterexample | undefined {
     if (rankOf(is) > rankOf(was)) {
       const [by] = is.grants;
       const cause = by === undefined ? 'nothing isolates it' : `allowed by ${formatRef(by.grant.policy.ref)}`;
-      const text = `${connection()} was ${SAID[was.verdict]} and would be ${SAID[is.verdict]} (${cause})`;
+      const text = `was ${SAID[was.verdict]} and would be ${SAID[is.verdict]} (${cause})`;
       return { law: 'never-wider', text };
     }
     if (strongest(is) < strongest(was))
-      return { law: 'keeps-denies', text: `${connection()} was denied by a deny rule that would be gone` };
-    const question = {
-      direction,
-      subject,
-      peer,
-      protocol: atom.protocol,
-      port: atom.port,
-      request: undefined,
-    };
+      return { law: 'keeps-denies', text: 'was denied by a deny rule that would be gone' };
     const fresh = whyWider(
       question,
       { engine: this.#before, decision: was },
       { engine: this.#after, decision: is },
     );
-    return fresh === undefined ? undefined : { law: 'never-wider', text: `${connection()} ${fresh}` };
+    return fresh === undefined ? undefined : { law: 'never-wider', text: fresh };
   }
 }
 
 function strongest({ denials }: Decision): number {
-  return Math.max(0, ...denials.map(({ match }) => MATCH_RANK[match]));
+  return denials.reduce((rank, { match }) => Math.max(rank, MATCH_RANK[match]), 0);
 }
 
 /** A made-up pod is told by its labels: it has no name that anyone knows. */

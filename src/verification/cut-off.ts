@@ -7,5 +7,5 @@ import { type Counterexample, MAX_COUNTEREXAMPLES, type VerificationInput } from
  * their being narrower may be so many that a proof keeps none of these. At most `MAX_COUNTEREXAMPLES`.
  */
 export function cutOff(input: VerificationInput): readonly Counterexample[] {
-  return replayWindow(makeSides(input.before, input.after), input).cut.slice(0, MAX_COUNTEREXAMPLES);
+  return replayWindow(makeSides(input), input).cut.slice(0, MAX_COUNTEREXAMPLES);
 }

@@ -1,6 +1,6 @@
 import { PolicyEngine } from '../grants/engine/engine.ts';
+import { Parties } from '../grants/engine/parties.ts';
 import { areDisjoint } from '../model/selector-algebra.ts';
-import type { Inventory } from '../policies/inventory/inventory.ts';
 import type { Policy, PortEntry } from '../policies/policy.ts';
 import { portEntriesOf, rulesOf } from '../policies/policy-parts.ts';
 import type { KnownEndpoint } from '../usage/usage.ts';
@@ -33,8 +33,7 @@ export interface Exhaustive {
  * proxy may serve.
  */
 export function compareAll(
-  { before, after, changed }: Sides,
-  inventory: Inventory,
+  { before, after, changed, inventory, parties: everyone, identities }: Sides,
   known: readonly KnownEndpoint[],
   written: readonly Policy[],
 ): Exhaustive {
@@ -48,27 +47,32 @@ export function compareAll(
     })),
     inventory,
     known.map((one) => one.endpoint),
+    identities,
   );
   const named = namedNumbers(universe.inventory);
-  const parties = new PartiesOfChanges(changed, universe, written);
+  const parties = new PartiesOfChanges(changed, universe, everyone, written);
   const search = new Search(named, portAtoms(portEntriesOf(everything), named).length);
   const engineOf = (policies: readonly Policy[]): PolicyEngine =>
-    new PolicyEngine(policies, universe.inventory);
+    new PolicyEngine(policies, universe.inventory, everyone);
   const inForce = changed.some((one) => !addsUp(one))
     ? pairOf(engineOf(before.policies), engineOf(after.policies))
     : undefined;
   const subjects = new Set<unknown>();
   for (const [i, change] of changed.entries()) {
     if (search.found.length >= MAX_COUNTEREXAMPLES) break;
-    const own = parties.of(change, universe.hypothetical[i] ?? []);
+    const hypothetical = universe.hypothetical[i] ?? [];
+    const own = parties.of(change, hypothetical);
     for (const subject of own.subjects) subjects.add(subject);
     if (!isWhole(change)) {
-      const [was, is] = [engineOf(change.before), engineOf(change.after)];
+      const few = new Parties([...change.before, ...change.after, ISOLATES_ALL], universe.inventory);
+      const alone = (policies: readonly Policy[]): PolicyEngine =>
+        new PolicyEngine(policies, universe.inventory, few);
       const isolated = pairOf(
-        engineOf([...change.before, ISOLATES_ALL]),
-        engineOf([...change.after, ISOLATES_ALL]),
+        alone([...change.before, ISOLATES_ALL]),
+        alone([...change.after, ISOLATES_ALL]),
       );
-      search.compareAlone(new Comparison(was, is), isolated, own);
+      const peers = parties.toldApart(change, hypothetical, few);
+      search.compareAlone(new Comparison(alone(change.before), alone(change.after)), isolated, own, peers);
     }
     if (!addsUp(change) && inForce !== undefined) search.compareInForce(inForce, own);
   }

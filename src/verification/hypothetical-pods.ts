@@ -25,16 +25,21 @@ export function hypotheticalPods(own: readonly Selector[], besides: readonly Sel
   const distinct = onceEach([...own, ...besides]);
   const classes = new Map<string, Labels>();
   for (const labels of candidates(onceEach(own), onceEach(besides))) {
-    const all = withNamespace(labels);
-    const signature = distinct.map((one) => (isSelected(one, all) ? '1' : '0')).join('');
-    if (!classes.has(signature)) classes.set(signature, all);
+    const namespace = namespaceOf(labels);
+    let signature = '';
+    for (const one of distinct) signature += isSelected(one, labels, namespace) ? '1' : '0';
+    if (!classes.has(signature)) classes.set(signature, labels);
   }
   return [...classes.values()].map(asPod);
 }
 
 /** Most of the label sets are of no use: only the others are made pods. */
-function isSelected({ requirements }: Selector, labels: Labels): boolean {
-  return requirements.every((one) => satisfies(one, labels.get(one.key)));
+function isSelected({ requirements }: Selector, labels: Labels, namespace: string): boolean {
+  for (const one of requirements) {
+    const isNamespace = one.key === NAMESPACE_LABEL || one.key === NAME_OF_NAMESPACE;
+    if (!satisfies(one, isNamespace ? namespace : labels.get(one.key))) return false;
+  }
+  return true;
 }
 
 /** Selectors of pods, each once: those on reserved labels never select one. */
@@ -70,7 +75,7 @@ function product(values: ReadonlyMap<string, readonly (string | undefined)[]>): 
   return [...values].reduce<Labels[]>(
     (all, [key, options]) =>
       all.flatMap((labels) =>
-        options.map((value) => (value === undefined ? labels : new Map([...labels, [key, value]]))),
+        options.map((value) => (value === undefined ? labels : new Map(labels).set(key, value))),
       ),
     [new Map()],
   );
@@ -85,15 +90,18 @@ function overlays(own: readonly Selector[], all: readonly Selector[]): Labels[] 
     ...own.flatMap((one) =>
       (minimal.get(one) ?? []).flatMap((labels) =>
         all.flatMap((other) => [
-          ...(minimal.get(other) ?? []).flatMap((more) => [
-            new Map([...more, ...labels]),
-            new Map([...labels, ...more]),
-          ]),
+          ...(minimal.get(other) ?? []).flatMap((more) => [over(more, labels), over(labels, more)]),
           ...other.requirements.map((requirement) => broken(labels, requirement)),
         ]),
       ),
     ),
   ];
+}
+
+function over(labels: Labels, more: Labels): Labels {
+  const all = new Map(labels);
+  for (const [key, value] of more) all.set(key, value);
+  return all;
 }
 
 /** One label set per value of the selector's In requirements, the others at their first. */
@@ -129,16 +137,12 @@ function broken(labels: Labels, requirement: Requirement): Labels {
 }
 
 /** A namespace's name is also one of its labels; a pod that has none of both is in a namespace nobody named. */
-function withNamespace(labels: Labels): Labels {
-  const namespace = labels.get(NAME_OF_NAMESPACE) ?? labels.get(NAMESPACE_LABEL) ?? OTHER;
-  return new Map([
-    ...labels,
-    [NAMESPACE_LABEL, namespace],
-    [NAME_OF_NAMESPACE, namespace],
-    [KNOWN.key, 'yes'],
-  ]);
+function namespaceOf(labels: Labels): string {
+  return labels.get(NAME_OF_NAMESPACE) ?? labels.get(NAMESPACE_LABEL) ?? OTHER;
 }
 
 function asPod(labels: Labels): LabelSet {
-  return LabelSet.of([...labels].map(([key, value]) => ({ source: 'k8s', key, value })));
+  const namespace = namespaceOf(labels);
+  const all = new Map(labels).set(NAMESPACE_LABEL, namespace).set(NAME_OF_NAMESPACE, namespace);
+  return LabelSet.of([KNOWN, ...[...all].map(([key, value]) => ({ source: 'k8s', key, value }))]);
 }

@@ -1,26 +1,32 @@
 import { PolicyEngine } from '../grants/engine/engine.ts';
-import { Identities } from '../grants/identity.ts';
+import { Identities, type Identity } from '../grants/identity.ts';
+import type { Endpoint } from '../model/endpoint.ts';
 import type { Policy } from '../policies/policy.ts';
 import { Comparison } from './comparison.ts';
 import { type Replay, replayUsage } from './replay.ts';
 import { ToldRequests } from './replay-requests.ts';
-import { asUninterpreted, type Sides } from './sides.ts';
+import type { Sides } from './sides.ts';
 import { StandIns } from './stand-ins.ts';
 import type { VerificationInput } from './verification.ts';
 
 /** Asks both sides about all that was observed in the window. */
-export function replayWindow({ before, after, changed }: Sides, input: VerificationInput): Replay {
-  const { replayFromMs, requests = [] } = input;
-  const inventory = asUninterpreted(input.inventory);
-  const recent = input.usages.filter(
-    (usage) => usage.outcome === 'allowed' && usage.lastSeenMs >= replayFromMs,
-  );
-  const engineOf = (policies: readonly Policy[]): PolicyEngine => new PolicyEngine(policies, inventory);
+export function replayWindow(
+  { before, after, changed, inventory, parties, identities }: Sides,
+  { usages, replayFromMs, requests = [] }: Pick<VerificationInput, 'usages' | 'replayFromMs' | 'requests'>,
+): Replay {
+  const recent = usages.filter((usage) => usage.outcome === 'allowed' && usage.lastSeenMs >= replayFromMs);
+  const engineOf = (policies: readonly Policy[]): PolicyEngine =>
+    new PolicyEngine(policies, inventory, parties);
   return replayUsage(recent, {
     comparison: new Comparison(engineOf(before.policies), engineOf(after.policies)),
     changed: engineOf(changed.flatMap((one) => [...one.before, ...one.after])),
     standIns: new StandIns([...before.policies, ...after.policies]),
-    identities: new Identities(inventory),
+    identityOf: ofRecord(identities, new Identities(inventory)),
     told: new ToldRequests(requests, replayFromMs),
   });
+}
+
+/** An address that was recorded without DNS names may have some; whoever else was recorded is who is asked about anyway. */
+function ofRecord(asked: Identities, recorded: Identities): (party: Endpoint) => Identity {
+  return (party) => (party.kind === 'external' ? recorded : asked).of(party);
 }

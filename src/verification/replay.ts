@@ -1,6 +1,6 @@
 import type { PolicyEngine } from '../grants/engine/engine.ts';
-import type { Identities, Identity } from '../grants/identity.ts';
-import { connectionKey } from '../model/connection.ts';
+import type { Identity } from '../grants/identity.ts';
+import { ConnectionSet } from '../model/connection-set.ts';
 import { DIRECTIONS, type Direction, sidesOf } from '../model/direction.ts';
 import { describeEndpoint, type Endpoint } from '../model/endpoint.ts';
 import type { Usage } from '../usage/usage.ts';
@@ -22,27 +22,27 @@ export interface ReplayedSides {
   /** of the policies alone that one side has not, or has otherwise: whom none of them selects keeps what it had */
   readonly changed: PolicyEngine;
   readonly standIns: StandIns;
-  readonly identities: Identities;
+  readonly identityOf: (party: Endpoint) => Identity;
   readonly told: ToldRequests;
 }
 
 /** Asks both sides about every observed connection again; of a peer whose address is not known, about all it may have been. */
 export function replayUsage(usages: readonly Usage[], sides: ReplayedSides): Replay {
-  const { comparison, changed, standIns, identities, told } = sides;
+  const { comparison, changed, standIns, identityOf, told } = sides;
   // both ends may have seen one connection
   const cut = new Map<string, Counterexample>();
-  const replayed = new Set<string>();
+  const replayed = new ConnectionSet();
   for (const usage of usages) {
     const { connection, lastSeenMs } = usage;
     const { source, destination } = connection;
     let wasAllowed = false;
     for (const direction of DIRECTIONS) {
       const [subject, peer] = sidesOf(direction, source, destination);
-      const deciding = identities.of(subject);
+      const deciding = identityOf(subject);
       const isSame = changed.selecting(deciding).length === 0;
       if (isSame && wasAllowed) continue;
       for (const standIn of standIns.of(peer)) {
-        const other = identities.of(standIn);
+        const other = identityOf(standIn);
         if (isSame) {
           if (rankOf(comparison.decideBefore(direction, deciding, other, connection)) > 0) wasAllowed = true;
           continue;
@@ -57,7 +57,7 @@ export function replayUsage(usages: readonly Usage[], sides: ReplayedSides): Rep
         break;
       }
     }
-    if (wasAllowed) replayed.add(connectionKey(connection));
+    if (wasAllowed) replayed.add(connection);
   }
   return { count: replayed.size, cut: [...cut.values()] };
 }

@@ -3,12 +3,9 @@ import { DIRECTIONS, type Direction } from '../model/direction.ts';
 import { groupBy } from '../model/group-by.ts';
 import { type NamedNumbers, type PortAtom, portAtoms } from './atoms.ts';
 import type { ChangeParties } from './change-parties.ts';
-import { type Alike, type Classes, firstOf, type PeerGroup, portsOf } from './classes.ts';
+import { type Alike, type Classes, firstOf, NAMED_OF_A_KIND, type PeerGroup, portsOf } from './classes.ts';
 import type { Comparison } from './comparison.ts';
 import { type Counterexample, MAX_COUNTEREXAMPLES } from './verification.ts';
-
-/** Of parties that are alike, so many are named: others tell more. */
-const MAX_OF_A_KIND = 2;
 
 /** Two sets of policies, and how they see the parties. */
 interface Pair {
@@ -41,10 +38,14 @@ export class Search {
    * One changed policy.
    * @param alone as it is
    * @param isolated where everyone is isolated
+   * @param peers as far as the change tells them apart
    */
-  compareAlone(alone: Comparison, isolated: Pair, parties: ChangeParties): void {
-    const { subjects, touched, rest, count } = parties;
-    const peers = [...touched, ...rest];
+  compareAlone(
+    alone: Comparison,
+    isolated: Pair,
+    { subjects, count }: ChangeParties,
+    peers: readonly Alike[],
+  ): void {
     for (const direction of DIRECTIONS)
       for (const subject of subjects) this.#note(alone.isolation(direction, subject));
     for (const alike of isolated.classes.ofSubjects(subjects))
@@ -64,7 +65,7 @@ export class Search {
         this.#note(lost);
         if (direction === 'egress') this.#note(pair.comparison.names(firstOf(alike)));
         // isolated as before, and no changed rule is about a peer: nothing can have come to it
-        const peers = pair.classes.ofPeers(lost.length > 0 || isForEveryone ? all : touched);
+        const peers = lost.length > 0 || isForEveryone ? all : touched;
         this.#comparePeers(pair, direction, alike, peers);
         this.decisions += alike.length * count * this.ports;
       }
@@ -79,9 +80,10 @@ export class Search {
 
   #compareGroup(pair: Pair, direction: Direction, subjects: Alike, { classes, about }: PeerGroup): void {
     const [subject, peer] = [firstOf(subjects), firstOf(classes[0] ?? [])];
+    const compare = pair.comparison.between(direction, subject, peer);
     for (const atom of portAtoms(about.flatMap(portsOf), this.#named)) {
       this.asked += 1;
-      if (pair.comparison.compare(direction, subject, peer, atom) === undefined) continue;
+      if (compare(atom) === undefined) continue;
       // one example per pair, so that the few that are shown tell of many pairs
       this.#noteAll(pair, direction, subjects, classes.flat(), atom);
       return;
@@ -96,9 +98,9 @@ export class Search {
     peers: Alike,
     atom: PortAtom,
   ): void {
-    for (const subject of subjects.slice(0, MAX_OF_A_KIND)) {
+    for (const subject of subjects.slice(0, NAMED_OF_A_KIND)) {
       for (const peer of someOfEachKind(peers)) {
-        const one = comparison.compare(direction, subject, peer, atom);
+        const one = comparison.between(direction, subject, peer)(atom);
         if (one !== undefined) this.#note([{ ...one, text: `${one.text}${where}` }]);
         if (this.#found.size >= MAX_COUNTEREXAMPLES) return;
       }
@@ -112,5 +114,5 @@ export class Search {
 
 function someOfEachKind(peers: Alike): Identity[] {
   const byKind = groupBy(peers, ({ endpoint }) => endpoint.kind);
-  return [...byKind.values()].flatMap((some) => some.slice(0, MAX_OF_A_KIND));
+  return [...byKind.values()].flatMap((some) => some.slice(0, NAMED_OF_A_KIND));
 }

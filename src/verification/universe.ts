@@ -21,7 +21,7 @@ export interface Universe {
   readonly known: readonly Identity[];
   /** pods that could run one day, for each change */
   readonly hypothetical: readonly (readonly Identity[])[];
-  /** what runs, with the hypothetical pods, so that they have ports of every name that a policy uses */
+  /** what runs, and ports of every name that a policy uses, as the hypothetical pods have them */
   readonly inventory: Inventory;
 }
 
@@ -44,6 +44,7 @@ export function universeOf(
   changes: readonly Change[],
   inventory: Inventory,
   known: readonly Endpoint[],
+  identities: Identities = new Identities(inventory, { namesKnown: true }),
 ): Universe {
   const peers = peersOf(policies);
   const bare = [...namespacesOf(policies, inventory)].map(bareNamespace).map(podOf);
@@ -56,25 +57,27 @@ export function universeOf(
   const names = new Set(
     portEntriesOf(policies).flatMap((entry) => (entry.kind === 'named' ? [entry.name] : [])),
   );
-  const extended = {
-    ...inventory,
-    workloads: [...inventory.workloads, ...namingAll([...bare, ...hypothetical.flat()], names, inventory)],
-  };
-  const endpoints: Endpoint[] = [
-    ...known.filter((endpoint) => endpoint.kind !== 'unknown').map(withoutPrefix),
-    ...inventory.workloads
-      .filter((one) => !one.hostNetwork)
-      .map((one) => podOf(identityLabels(one, inventory))),
-    ...bare,
-    ...RESERVED.map((labels) => podOf(LabelSet.parse(labels))),
-    ...addresses(peers).map((ip) => endpointOfLabels(WORLD, ip, [])),
-    ...dnsNames(peers).map((name) => endpointOfLabels(WORLD, undefined, [name])),
+  const ports = [...names].flatMap((name, i) => portsNamed(name, i, inventory));
+  const withPorts = givingPorts([...bare, ...hypothetical.flat()], ports, inventory, identities);
+  const identitiesOf = (endpoints: readonly Endpoint[]): readonly Identity[] => [
+    ...new Set(endpoints.map((one) => identities.of(one)).map((one) => withPorts.get(one) ?? one)),
   ];
-  const identities = new Identities(inventory, { namesKnown: true });
   return {
-    known: [...new Set(endpoints.map((one) => identities.of(one)))],
-    hypothetical: hypothetical.map((pods) => [...new Set(pods.map((one) => identities.of(one)))]),
-    inventory: extended,
+    known: identitiesOf([
+      ...known.filter((endpoint) => endpoint.kind !== 'unknown').map(withoutPrefix),
+      ...inventory.workloads
+        .filter((one) => !one.hostNetwork)
+        .map((one) => podOf(identityLabels(one, inventory))),
+      ...bare,
+      ...RESERVED.map((labels) => podOf(LabelSet.parse(labels))),
+      ...addresses(peers).map((ip) => endpointOfLabels(WORLD, ip, [])),
+      ...dnsNames(peers).map((name) => endpointOfLabels(WORLD, undefined, [name])),
+    ]),
+    hypothetical: hypothetical.map(identitiesOf),
+    inventory:
+      withPorts.size === 0
+        ? inventory
+        : { ...inventory, workloads: [...inventory.workloads, { ...ANYONE, ports }] },
   };
 }
 
@@ -121,34 +124,30 @@ function bareNamespace(namespace: string): LabelSet {
   return LabelSet.of([{ source: 'k8s', key: NAMESPACE_LABEL, value: namespace }]);
 }
 
-/** Workloads for the hypothetical pods, with a container port of every name; those that run already have their own. */
-function namingAll(
+/** Whose ports the hypothetical pods have; none of them is its own. */
+const ANYONE: Omit<InventoryWorkload, 'ports'> = {
+  kind: 'Pod',
+  namespace: '',
+  name: 'hypothetical',
+  podLabels: {},
+  serviceAccount: 'default',
+  hostNetwork: false,
+  addresses: [],
+  suspended: false,
+};
+
+/** The pods with these ports; those that run already have their own. */
+function givingPorts(
   pods: readonly Endpoint[],
-  names: ReadonlySet<string>,
+  ports: readonly ContainerPort[],
   inventory: Inventory,
-): InventoryWorkload[] {
-  if (names.size === 0) return [];
-  const ports = [...names].flatMap((name, i) => portsNamed(name, i, inventory));
-  const identities = new Identities(inventory);
-  return pods.flatMap((endpoint): InventoryWorkload[] => {
-    if (endpoint.kind !== 'pod' || workloadsOf(identities.of(endpoint), inventory).length > 0) return [];
-    const labels = endpoint.labels.labels.filter(
-      ({ key }) => !key.startsWith('io.cilium.k8s.') && key !== NAMESPACE_LABEL,
-    );
-    return [
-      {
-        kind: 'Pod',
-        namespace: endpoint.namespace,
-        name: 'hypothetical',
-        podLabels: Object.fromEntries(labels.map(({ key, value }) => [key, value])),
-        serviceAccount: 'default',
-        ports,
-        hostNetwork: false,
-        addresses: [],
-        suspended: false,
-      },
-    ];
-  });
+  identities: Identities,
+): ReadonlyMap<Identity, Identity> {
+  const given = new Map<Identity, Identity>();
+  if (ports.length === 0) return given;
+  for (const pod of new Set(pods.map((one) => identities.of(one))))
+    if (workloadsOf(pod, inventory).length === 0) given.set(pod, { ...pod, ports });
+  return given;
 }
 
 /** The numbers the name has already, lest it become ambiguous; a number of its own where it has none. */

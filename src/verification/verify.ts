@@ -3,7 +3,7 @@ import { frozenChanges, lostPolicyTypes } from './changes.ts';
 import { compareAll } from './exhaustive.ts';
 import { type Reading, readingsOf } from './readings.ts';
 import { replayWindow } from './replay-window.ts';
-import { asUninterpreted, makeSides } from './sides.ts';
+import { makeSides } from './sides.ts';
 import {
   type Checked,
   type Counterexample,
@@ -42,10 +42,10 @@ interface Proof {
 }
 
 function prove({ says, ...reading }: Reading, input: VerificationInput): Proof {
-  const sides = makeSides(reading.before, reading.after);
+  const sides = makeSides({ ...reading, inventory: input.inventory });
   const { before, after, changed } = sides;
   const written = [...reading.before.policies, ...reading.after.policies];
-  const exhaustive = compareAll(sides, asUninterpreted(input.inventory), input.endpoints, written);
+  const exhaustive = compareAll(sides, input.endpoints, written);
   // what was observed passed as Cilium reads the policies
   const replay = says === '' ? replayWindow(sides, input) : { count: 0, cut: [] };
   const found: Counterexample[] = [

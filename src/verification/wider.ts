@@ -100,16 +100,17 @@ const UNLISTED = { kind: 'dns', name: 'lapse.invalid' } as const;
  * becomes one for the port lets through more of them: Cilium pkg/fqdn/dnsproxy.
  */
 function newQueries(question: Question, was: Side, is: Side): string | undefined {
-  const isProxied = [was, is].some(({ decision }) =>
-    decision.grants.some(({ grant }) => grant.port?.requests?.protocol === 'dns'),
-  );
-  if (!isProxied) return undefined;
+  if (![...was.decision.grants, ...is.decision.grants].some(isOfNames)) return undefined;
   const { direction, subject, peer, protocol, port } = question;
   const [old, fresh] = [was, is].map(
     ({ engine }) => engine.decide(direction, subject, peer, protocol, port, UNLISTED).verdict,
   );
   const isWider = old !== undefined && fresh !== undefined && RANK[fresh] > RANK[old];
   return isWider ? 'would let queries through for names that the DNS rules do not name' : undefined;
+}
+
+function isOfNames({ grant: { port } }: GrantMatch): boolean {
+  return port?.requests?.protocol === 'dns';
 }
 
 /** Undecided lies between: it must not become allowed, and what was denied must not become undecided. */
@@ -139,10 +140,10 @@ function reach(
 /** Of what rules demanded of the two, something is demanded no more, and others still let them through. */
 function lostBinding(was: Decision, is: Decision): string | undefined {
   if (is.verdict === 'deny') return undefined;
-  const kept = new Set(is.grants.map(({ grant }) => conditionsOf(grant).binding));
-  const lost = was.grants.find(
-    ({ grant }) => !kept.has(conditionsOf(grant).binding) && conditionsOf(grant).binding !== '',
-  );
+  const lost = was.grants.find(({ grant }) => {
+    const { binding } = conditionsOf(grant);
+    return binding !== '' && !is.grants.some((kept) => conditionsOf(kept.grant).binding === binding);
+  });
   return lost === undefined
     ? undefined
     : `would still be allowed, and no longer under ${demanded(lost)} (${formatRef(lost.grant.policy.ref)})`;

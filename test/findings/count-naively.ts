@@ -1,5 +1,5 @@
 import type { Surface } from '../../src/findings/exposure.ts';
-import { selectsSubject } from '../../src/grants/engine/parties.ts';
+import { selectsSubject } from '../../src/grants/engine/subject-classes.ts';
 import { type Grant, grantsOf, peerKey } from '../../src/grants/grant.ts';
 import { Identities, type Identity } from '../../src/grants/identity.ts';
 import { matchPeer, matchPort } from '../../src/grants/match.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Population } from '../../src/findings/population.ts';
-import { selectsSubject } from '../../src/grants/engine/parties.ts';
+import { selectsSubject } from '../../src/grants/engine/subject-classes.ts';
 import { grantsOf } from '../../src/grants/grant.ts';
 import { matchPeer } from '../../src/grants/match.ts';
 import { CLUSTER_LABEL, NAMESPACE_LABEL, NAMESPACE_LABELS_PREFIX } from '../../src/model/labels.ts';

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PolicyEngine } from '../../src/grants/engine/engine.ts';
+import { Parties } from '../../src/grants/engine/parties.ts';
 import type { Identity } from '../../src/grants/identity.ts';
 import { DIRECTIONS, type Direction } from '../../src/model/direction.ts';
 import type { Policy } from '../../src/policies/policy.ts';
@@ -20,10 +21,6 @@ const inventory = inventoryOfText(
     )
     .join('---\n'),
 );
-
-function engineOf(policies: readonly Policy[]): PolicyEngine {
-  return new PolicyEngine(policies, inventory);
-}
 
 /** What one side says of a pair, on every class of ports that any policy draws; equal text: equal answers. */
 function answers(
@@ -66,11 +63,14 @@ class Case {
       inventory,
       [],
     );
+    const parties = new Parties(everything, inventory);
+    const engineOf = (policies: readonly Policy[]): PolicyEngine =>
+      new PolicyEngine(policies, inventory, parties);
     this.sides = [engineOf([...kept, ...was]), engineOf([...kept, ...is])];
     this.classes = new Classes(...this.sides);
     this.atoms = portAtoms(portEntriesOf(everything), namedNumbers(this.universe.inventory));
     const [hypothetical = []] = this.universe.hypothetical;
-    this.parties = new PartiesOfChanges([change], this.universe, []).of(change, hypothetical);
+    this.parties = new PartiesOfChanges([change], this.universe, parties, []).of(change, hypothetical);
   }
 
   get subjects(): Alike[] {
@@ -85,11 +85,7 @@ class Case {
   /** Members of a class, and ports of an atom, get the same answers. */
   compareMembers(direction: Direction, subjects: Alike): void {
     const subject = firstOf(subjects);
-    for (const { classes, about } of this.classes.ofPair(
-      direction,
-      subject,
-      this.classes.ofPeers(this.parties.all),
-    )) {
+    for (const { classes, about } of this.classes.ofPair(direction, subject, this.parties.all)) {
       const peers = classes.flat();
       const wanted = answers(this.sides, direction, subject, firstOf(peers), this.atoms);
       for (const one of subjects.slice(0, 3))

@@ -7,7 +7,7 @@ import { EMPTY_INVENTORY } from '../../src/policies/inventory/inventory.ts';
 import type { Policy } from '../../src/policies/policy.ts';
 import type { Usage } from '../../src/usage/usage.ts';
 import { Comparison } from '../../src/verification/comparison.ts';
-import { replayUsage } from '../../src/verification/replay.ts';
+import { type ReplayedSides, replayUsage } from '../../src/verification/replay.ts';
 import { ToldRequests } from '../../src/verification/replay-requests.ts';
 import { StandIns } from '../../src/verification/stand-ins.ts';
 import type { Verification } from '../../src/verification/verification.ts';
@@ -129,11 +129,12 @@ describe('of an observed party only a prefix is known', () => {
         const ip = formatIp({ family: 4, value: 0x1400_0000n + BigInt(host) });
         const [was, is] = [toCidrs(...old, block('90.0.0.0/8')), toCidrs(...fresh, block('90.0.0.0/8'))];
         const [older, newer] = [policySet(was).policies, policySet(is).policies];
-        const sides = {
+        const identities = new Identities(EMPTY_INVENTORY);
+        const sides: ReplayedSides = {
           comparison: new Comparison(engineOf(older), engineOf(newer)),
           changed: engineOf([...older, ...newer]),
           standIns: new StandIns([...older, ...newer]),
-          identities: new Identities(EMPTY_INVENTORY),
+          identityOf: (one) => identities.of(one),
           told: new ToldRequests([], 0),
         };
         const cuts = (place: string): number => replayUsage([seen(place)], sides).cut.length;

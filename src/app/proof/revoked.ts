@@ -3,7 +3,7 @@ import { grantedSurface, type Surface } from '../../findings/exposure/granted.ts
 import { PeerGroups } from '../../findings/exposure/peer-groups.ts';
 import type { UnusedFinding } from '../../findings/finding.ts';
 import { Population } from '../../findings/population.ts';
-import { selectsSubject } from '../../grants/engine/parties.ts';
+import { selectsSubject } from '../../grants/engine/subject-classes.ts';
 import { formatRef } from '../../policies/policy.ts';
 import type { RevokedJson } from '../../report/proof.ts';
 import type { Tightening } from '../../tightening/tighten.ts';

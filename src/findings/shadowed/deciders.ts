@@ -1,5 +1,5 @@
 import type { PolicyEngine } from '../../grants/engine/engine.ts';
-import { selectsSubject } from '../../grants/engine/parties.ts';
+import { selectsSubject } from '../../grants/engine/subject-classes.ts';
 import type { Grant } from '../../grants/grant.ts';
 import { DIRECTIONS, type Direction } from '../../model/direction.ts';
 import type { PortSet } from '../../model/sets/port-set.ts';

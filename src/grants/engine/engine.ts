@@ -1,38 +1,23 @@
 import type { Direction } from '../../model/direction.ts';
-import { anyOf, both, either, type Match } from '../../model/match.ts';
+import type { Match } from '../../model/match.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { Request } from '../../model/request.ts';
 import type { Inventory } from '../../policies/inventory/inventory.ts';
-import type { Peer, Policy, PolicySpec, Rule } from '../../policies/policy.ts';
+import type { Peer, Policy, PolicySpec } from '../../policies/policy.ts';
 import type { Grant } from '../grant.ts';
 import type { Identity } from '../identity.ts';
-import { matchPeer, matchPort, type Surroundings } from '../match.ts';
+import { matchPeer, matchPort } from '../match.ts';
 import { type PortNames, portNames, resolverFor } from '../named-ports.ts';
-import { References } from '../references/references.ts';
 import type { Matching, Question } from '../why/matching.ts';
-import type { Decision, RuleMatch } from './decision.ts';
-import { Parties, selectsSubject } from './parties.ts';
+import { decideUse, type Pair, silence } from './decide-use.ts';
+import type { Decision } from './decision.ts';
+import { Decisions } from './decisions.ts';
+import { Parties } from './parties.ts';
 import type { Use } from './passage.ts';
-import { Passages } from './passages.ts';
-import { type PeerClass, PeerClasses } from './peer-classes.ts';
-import { PolicyIndex } from './policy-index.ts';
-import { NOTHING, type RuleCandidate, type SubjectRules } from './subject-rules.ts';
-import { decideTiers } from './tiers.ts';
-
-const silent = (verdict: Decision['verdict']): Decision => ({
-  verdict,
-  redirect: false,
-  grants: [],
-  denials: [],
-});
-
-/** Decisions about which no rule has anything to say. */
-const SILENT = {
-  allow: silent('allow'),
-  deny: silent('deny'),
-  unenforced: silent('unenforced'),
-  unknown: silent('unknown'),
-} as const satisfies Record<Decision['verdict'], Decision>;
+import type { PeerClass } from './peer-classes.ts';
+import { PolicyIndex, type RulesOfSubject } from './policy-index.ts';
+import { selectsSubject } from './subject-classes.ts';
+import { type Candidates, NOTHING, type SubjectRules } from './subject-rules.ts';
 
 /**
  * Decides connections under a set of policies as Cilium does, and names everything that allows or denies them.
@@ -42,21 +27,24 @@ const SILENT = {
  */
 export class PolicyEngine {
   readonly grants: readonly Grant[];
+  readonly #index: PolicyIndex;
   readonly #parties: Parties;
   readonly #ports: PortNames;
-  readonly #surroundings: Surroundings;
-  readonly #passages = new Passages();
+  readonly #decided = new Decisions();
 
-  constructor(policies: readonly Policy[], inventory: Inventory) {
-    const index = new PolicyIndex(policies);
-    this.grants = index.grants;
+  /**
+   * @param parties shared with engines of other policies: made of all of them, and of an inventory that differs from
+   * this one in workloads alone
+   */
+  constructor(
+    policies: readonly Policy[],
+    inventory: Inventory,
+    parties: Parties = new Parties(policies, inventory),
+  ) {
+    this.#index = new PolicyIndex(policies, parties);
+    this.grants = this.#index.grants;
+    this.#parties = parties;
     this.#ports = portNames(inventory);
-    this.#surroundings = { agent: inventory.agent, references: new References(inventory) };
-    this.#parties = new Parties(
-      index,
-      new PeerClasses(policies, inventory, this.#surroundings),
-      inventory.agent,
-    );
   }
 
   /**
@@ -72,34 +60,33 @@ export class PolicyEngine {
     port: number,
     request?: Request,
   ): Decision {
-    const deciding = this.#parties.of(subject);
-    const other = this.#parties.of(peer);
-    const rules = deciding.rules[direction];
-    const candidates = rules.candidates(other.peerClass);
-    const local = direction === 'ingress' ? other.isLocalHost : 'no';
-    if (candidates === NOTHING) return SILENT[verdictOf('no', rules.isolated, local)];
-    const resolve = resolverFor(this.#ports, direction, subject, protocol);
-    const use: Use = { direction, protocol, port, resolve, request };
-    const { grants, passes, redirect } = this.#passages.of(candidates, use);
-    if (grants.length === 0 && candidates.denials.length === 0 && candidates.tiered.length === 0)
-      return SILENT[verdictOf('no', rules.isolated, local)];
-    const denials: RuleMatch[] = [];
-    let denied: Match = 'no';
-    for (const { compiled, match } of onPort(candidates.denials, use)) {
-      if (compiled.spec.tier === undefined) denied = either(denied, match);
-      denials.push({ policy: compiled.policy, rule: compiled.rule, match });
-    }
-    if (this.#surroundings.agent.enforcement === 'never')
-      return { verdict: 'unenforced', redirect: false, grants, denials };
-    const decided = verdictOf(denied, rules.isolated, either(local, passes));
-    const verdict =
-      candidates.tiered.length === 0 ? decided : decideTiers(onPort(candidates.tiered, use), decided);
-    return {
-      verdict,
-      redirect: redirect && (verdict === 'allow' || verdict === 'unenforced'),
-      grants,
-      denials,
-    };
+    const { peerClass, isLocalHost } = this.#parties.of(peer);
+    const rules = this.#rulesOf(subject)[direction];
+    const candidates = rules.candidates(peerClass);
+    const local = direction === 'ingress' ? isLocalHost : 'no';
+    // what a name stands for, and what becomes of a request, hangs on more than this
+    const isPlain = request === undefined && !candidates.namesPorts;
+    const known = isPlain ? this.#decided.get(candidates, local, protocol, port) : undefined;
+    if (known !== undefined) return known;
+    const pair = this.#pairOf(rules, candidates, local);
+    if (candidates === NOTHING) return silence(pair);
+    const decision = decideUse(pair, this.#useOf(direction, subject, protocol, port, request));
+    if (isPlain) this.#decided.set(candidates, local, protocol, port, decision);
+    return decision;
+  }
+
+  /** The same for one who asks about many ports of two parties, each once: nothing is remembered. */
+  asker(
+    direction: Direction,
+    subject: Identity,
+    peer: Identity,
+  ): (protocol: Protocol, port: number) => Decision {
+    const { peerClass, isLocalHost } = this.#parties.of(peer);
+    const rules = this.#rulesOf(subject)[direction];
+    const candidates = rules.find(peerClass);
+    const pair = this.#pairOf(rules, candidates, direction === 'ingress' ? isLocalHost : 'no');
+    if (candidates === NOTHING) return () => silence(pair);
+    return (protocol, port) => decideUse(pair, this.#useOf(direction, subject, protocol, port));
   }
 
   /**
@@ -107,12 +94,12 @@ export class PolicyEngine {
    * the same answer to every question, but that the node itself may pass anyway.
    */
   rulesOf(direction: Direction, subject: Identity): Pick<SubjectRules, 'find'> {
-    return this.#parties.of(subject).rules[direction];
+    return this.#rulesOf(subject)[direction];
   }
 
   /** Number of a peer of the policies, as in `PeerClass`: equal peers have the same one. */
   peerNumber(peer: Peer): number {
-    return this.#parties.numberOf(peer);
+    return this.#parties.peers.numberOf(peer);
   }
 
   /** The same object for peers whom no rule of any subject tells apart, but that the node itself may pass anyway. */
@@ -122,7 +109,7 @@ export class PolicyEngine {
 
   /** The same object for subjects that the same policy parts select; only port names may tell them apart. */
   subjectClass(subject: Identity): object {
-    return this.#parties.of(subject).rules;
+    return this.#rulesOf(subject);
   }
 
   /** What a port's name stands for at the subject itself, as text: equal text, equal numbers. */
@@ -132,7 +119,7 @@ export class PolicyEngine {
 
   /** Whether some policy makes the identity default-deny in the direction. */
   isolated(direction: Direction, subject: Identity): Match {
-    return this.#parties.of(subject).rules[direction].isolated;
+    return this.#rulesOf(subject)[direction].isolated;
   }
 
   /** Whether the party may open to the pods of its own node without any rule: the node itself. */
@@ -142,44 +129,31 @@ export class PolicyEngine {
 
   /** Policy parts that select the identity, or may, in the order of the policies. */
   selecting(subject: Identity): readonly { readonly policy: Policy; readonly spec: PolicySpec }[] {
-    return this.#parties.of(subject).rules.selections.map(({ compiled }) => compiled);
+    return this.#rulesOf(subject).selecting;
   }
 
   /** How the parts of any rule match a question: to say why a decision fell as it did. */
   matching({ direction, subject, peer, protocol, port }: Question): Matching {
     const resolve = resolverFor(this.#ports, direction, subject, protocol);
-    const { agent } = this.#surroundings;
+    const { surroundings } = this.#parties;
     return {
-      subject: (spec) => selectsSubject(spec, subject, agent),
-      peer: (one) => (one === undefined ? 'yes' : matchPeer(one, peer, this.#surroundings)),
+      subject: (spec) => selectsSubject(spec, subject, surroundings.agent),
+      peer: (one) => (one === undefined ? 'yes' : matchPeer(one, peer, surroundings)),
       port: (entry) => (entry === undefined ? 'yes' : matchPort(entry, protocol, port, resolve)),
     };
   }
-}
 
-function onPort(candidates: readonly RuleCandidate[], use: Use): readonly RuleCandidate[] {
-  if (candidates.length === 0) return candidates;
-  return candidates.flatMap(({ compiled, match }): RuleCandidate[] => {
-    const reached = both(match, matchRulePorts(compiled.rule, use));
-    return reached === 'no' ? [] : [{ compiled, match: reached }];
-  });
-}
-
-function matchRulePorts({ ports }: Rule, { protocol, port, resolve }: Use): Match {
-  switch (ports.kind) {
-    case 'any':
-      return 'yes';
-    case 'none':
-      return 'no';
-    case 'listed':
-      return anyOf(ports.entries.map((entry) => matchPort(entry, protocol, port, resolve)));
+  #pairOf({ isolated }: SubjectRules, candidates: Candidates, local: Match): Pair {
+    const isEnforced = this.#parties.surroundings.agent.enforcement !== 'never';
+    return { candidates, isolated, local, isEnforced };
   }
-}
 
-/** Deny over allow over isolation: Cilium pkg/policy, docs "Deny policies". */
-function verdictOf(denied: Match, isolated: Match, allowed: Match): Decision['verdict'] {
-  if (denied === 'yes') return 'deny';
-  if (allowed === 'yes') return denied === 'maybe' ? 'unknown' : 'allow';
-  if (isolated === 'no') return denied === 'maybe' ? 'unknown' : 'unenforced';
-  return allowed === 'maybe' || isolated === 'maybe' || denied === 'maybe' ? 'unknown' : 'deny';
+  #useOf(direction: Direction, subject: Identity, protocol: Protocol, port: number, request?: Request): Use {
+    const resolve = resolverFor(this.#ports, direction, subject, protocol);
+    return { direction, protocol, port, resolve, request };
+  }
+
+  #rulesOf(subject: Identity): RulesOfSubject {
+    return this.#index.rulesOf(this.#parties.of(subject).subjectClass);
+  }
 }

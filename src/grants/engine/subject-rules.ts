@@ -2,9 +2,9 @@ import type { Direction } from '../../model/direction.ts';
 import { anyOf, type Match } from '../../model/match.ts';
 import type { AgentSettings } from '../../policies/inventory/agent-settings.ts';
 import type { Grant } from '../grant.ts';
+import type { CompiledRule, CompiledSpec } from './compile.ts';
 import type { GrantMatch } from './decision.ts';
 import type { PeerClass, PeerClasses } from './peer-classes.ts';
-import type { CompiledRule, CompiledSpec } from './policy-index.ts';
 
 type Possible = Exclude<Match, 'no'>;
 
@@ -20,7 +20,7 @@ export interface Candidates {
   readonly denials: readonly RuleCandidate[];
   /** rules of tiers, whatever they do */
   readonly tiered: readonly RuleCandidate[];
-  /** whether some grant is for a port by its name */
+  /** whether some grant or rule is for a port by its name */
   readonly namesPorts: boolean;
 }
 
@@ -34,6 +34,23 @@ interface Entry {
   readonly compiled: CompiledRule;
   readonly selects: Possible;
   readonly grants: readonly Grant[];
+}
+
+/** Entries that match, in the order of their peers: equal ones are the same object. */
+interface Matches {
+  /** see `#make` */
+  readonly codes: readonly number[];
+  /** by the code of the next */
+  readonly longer: Map<number, Matches>;
+  candidates: Candidates | undefined;
+}
+
+function oneMore({ codes, longer }: Matches, code: number): Matches {
+  const known = longer.get(code);
+  if (known !== undefined) return known;
+  const made: Matches = { codes: [...codes, code], longer: new Map(), candidates: undefined };
+  longer.set(code, made);
+  return made;
 }
 
 /** Nothing the policies say is about the two. */
@@ -50,8 +67,8 @@ export class SubjectRules {
   readonly #peers: readonly number[];
   readonly #positions: readonly (readonly number[])[];
   readonly #byClass = new Map<number, Candidates>();
-  /** by the entries that match: most classes share a few answers */
-  readonly #made = new Map<string | number, Candidates>();
+  /** by the entries that match, one after the other: most classes share a few answers */
+  readonly #matches: Matches = { codes: [], longer: new Map(), candidates: undefined };
 
   constructor(
     direction: Direction,
@@ -93,20 +110,14 @@ export class SubjectRules {
 
   /** The same, and not remembered by class: for one who asks about all classes once. */
   find(peers: PeerClass): Candidates {
-    const codes = this.#matching(peers);
-    const [first] = codes;
-    if (first === undefined) return NOTHING;
-    const key = codes.length === 1 ? first : codes.sort((a, b) => a - b).join();
-    const known = this.#made.get(key);
-    if (known !== undefined) return known;
-    const candidates = this.#make(codes);
-    this.#made.set(key, candidates);
-    return candidates;
+    const matches = this.#matching(peers);
+    matches.candidates ??= this.#make([...this.#everyone, ...matches.codes].sort((a, b) => a - b));
+    return matches.candidates;
   }
 
   /** Walks both sorted lists of peers, ours and those that match, side by side. */
-  #matching({ peers, uncertain }: PeerClass): number[] {
-    const codes = [...this.#everyone];
+  #matching({ peers, uncertain }: PeerClass): Matches {
+    let found = this.#matches;
     const own = this.#peers;
     let [i, j] = [0, 0];
     while (i < own.length && j < peers.length) {
@@ -114,17 +125,18 @@ export class SubjectRules {
       if (a < b) i += 1;
       else if (a > b) j += 1;
       else {
-        const flag = uncertain.has(a) ? 1 : 0;
-        for (const position of this.#positions[i] ?? []) codes.push(2 * position + flag);
+        const flag = uncertain.size > 0 && uncertain.has(a) ? 1 : 0;
+        for (const position of this.#positions[i] ?? []) found = oneMore(found, 2 * position + flag);
         i += 1;
         j += 1;
       }
     }
-    return codes;
+    return found;
   }
 
   /** @param codes twice the position of an entry, and one more where its peer only may match */
   #make(codes: readonly number[]): Candidates {
+    if (codes.length === 0) return NOTHING;
     const grants: GrantMatch[] = [];
     const rules = new Map<CompiledRule, Possible>();
     for (const code of codes) {
@@ -140,7 +152,7 @@ export class SubjectRules {
       grants,
       denials: matched.filter(({ compiled }) => compiled.rule.effect === 'deny'),
       tiered: matched.filter(({ compiled }) => compiled.spec.tier !== undefined),
-      namesPorts: grants.some(({ grant }) => grant.port?.kind === 'named'),
+      namesPorts: grants.some(({ grant }) => grant.port?.kind === 'named') || matched.some(namesPorts),
     };
   }
 }
@@ -148,6 +160,10 @@ export class SubjectRules {
 /** Beside those that deny, the rules of a tier matter as rules: their order decides. */
 function needsRule({ spec, rule }: CompiledRule): boolean {
   return rule.effect === 'deny' || spec.tier !== undefined;
+}
+
+function namesPorts({ compiled: { rule } }: RuleCandidate): boolean {
+  return rule.ports.kind === 'listed' && rule.ports.entries.some(({ kind }) => kind === 'named');
 }
 
 function isolation(

@@ -2,7 +2,7 @@ import type { Problem } from '../../model/problem.ts';
 import type { Result } from '../../model/result.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { dig } from '../dig.ts';
-import type { ManifestObject } from '../manifest.ts';
+import type { PlainObject } from '../plain-object.ts';
 import { problemAt } from '../problem-at.ts';
 import { type AgentSettings, DEFAULT_AGENT } from './agent-settings.ts';
 import { identityLabelFilter, nodeLabelFilter } from './identity-labels.ts';
@@ -13,7 +13,7 @@ export interface AgentConfig {
 }
 
 /** Reads the ConfigMap `cilium-config`, of whatever namespace. Of several that differ, nobody knows which one is in force. */
-export function readAgentConfig(objects: readonly ManifestObject[]): AgentConfig {
+export function readAgentConfig(objects: readonly PlainObject[]): AgentConfig {
   const objectsOfAgent = objects.filter(
     ({ kind, apiVersion, name }) => kind === 'ConfigMap' && apiVersion === 'v1' && name === 'cilium-config',
   );
@@ -33,7 +33,7 @@ export function readAgentConfig(objects: readonly ManifestObject[]): AgentConfig
  * A key that is left out has Cilium's default; one that is not understood is not known.
  * Keys, forms and defaults: Cilium pkg/option/config.go, pkg/defaults/defaults.go.
  */
-function readConfig(object: ManifestObject): AgentConfig {
+function readConfig(object: PlainObject): AgentConfig {
   const data = dig(object.value, ['data']);
   const problems: Problem[] = [];
   const setting = <T>(key: string, absent: T, read: (text: string) => T | undefined): T | undefined => {

@@ -1,7 +1,7 @@
 import { type Cidr, parseCidr } from '../../model/ip.ts';
 import type { Problem } from '../../model/problem.ts';
 import { dig, digList } from '../dig.ts';
-import type { ManifestObject } from '../manifest.ts';
+import type { PlainObject } from '../plain-object.ts';
 import { problemAt } from '../problem-at.ts';
 import { textMap } from '../read.ts';
 
@@ -12,7 +12,7 @@ export interface InventoryCidrGroup {
 }
 
 /** Reads CiliumCIDRGroups. Like the agent, passes over a CIDR that is none: Cilium pkg/policy/k8s/cilium_cidr_group.go. */
-export function readCidrGroups(objects: readonly ManifestObject[]): {
+export function readCidrGroups(objects: readonly PlainObject[]): {
   readonly cidrGroups: readonly InventoryCidrGroup[];
   readonly problems: readonly Problem[];
 } {

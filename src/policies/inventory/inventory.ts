@@ -8,7 +8,7 @@ import {
 } from '../../model/labels.ts';
 import type { Problem } from '../../model/problem.ts';
 import { dig } from '../dig.ts';
-import type { ManifestObject } from '../manifest.ts';
+import type { PlainObject } from '../plain-object.ts';
 import { textMap } from '../read.ts';
 import { readAgentConfig } from './agent-config.ts';
 import { type AgentSettings, DEFAULT_AGENT } from './agent-settings.ts';
@@ -47,7 +47,7 @@ export const EMPTY_INVENTORY: Inventory = {
   problems: [],
 };
 
-export function parseInventory(objects: Iterable<ManifestObject>): Inventory {
+export function parseInventory(objects: Iterable<PlainObject>): Inventory {
   const all = [...objects];
   const { agent, problems } = readAgentConfig(all);
   const { cidrGroups, problems: strayCidrs } = readCidrGroups(all);

@@ -1,6 +1,6 @@
 import { parseInstant } from '../../model/time.ts';
 import { dig, digList } from '../dig.ts';
-import type { ManifestObject } from '../manifest.ts';
+import type { PlainObject } from '../plain-object.ts';
 import { textMap } from '../read.ts';
 import { canonicalAddresses } from './addresses.ts';
 
@@ -16,9 +16,9 @@ export interface InventoryNode {
 const NODE_ADDRESS_TYPES: ReadonlySet<unknown> = new Set(['InternalIP', 'ExternalIP', 'CiliumInternalIP']);
 
 /** Nodes by name: what Kubernetes says of one, and the addresses Cilium adds, such as that of its router. */
-export function readNodes(objects: readonly ManifestObject[]): InventoryNode[] {
+export function readNodes(objects: readonly PlainObject[]): InventoryNode[] {
   const nodes = new Map<string, InventoryNode>();
-  const add = ({ name, value }: ManifestObject, addressPath: readonly string[]): void => {
+  const add = ({ name, value }: PlainObject, addressPath: readonly string[]): void => {
     const known = nodes.get(name);
     const addresses = [...(known?.addresses ?? []), ...addressesIn(digList(value, addressPath))];
     const createdMs = known?.createdMs ?? createdOf(value);

@@ -1,5 +1,5 @@
 import { dig, digList } from '../dig.ts';
-import type { ManifestObject } from '../manifest.ts';
+import type { PlainObject } from '../plain-object.ts';
 import { textMap } from '../read.ts';
 import { canonicalAddresses } from './addresses.ts';
 
@@ -17,7 +17,7 @@ export interface InventoryService {
 const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 
 /** Services with the addresses that any object among the others gives them. */
-export function readServices(objects: readonly ManifestObject[]): InventoryService[] {
+export function readServices(objects: readonly PlainObject[]): InventoryService[] {
   const endpoints = new Map<string, string[]>();
   for (const object of objects) {
     const found = endpointsOf(object);
@@ -42,7 +42,7 @@ export function readServices(objects: readonly ManifestObject[]): InventoryServi
 
 /** Those that are ready, as Cilium takes them for backends: pkg/k8s/endpoints.go. */
 function endpointsOf(
-  object: ManifestObject,
+  object: PlainObject,
 ): { readonly key: string; readonly addresses: string[] } | undefined {
   const { kind, apiVersion, name, namespace = 'default', value } = object;
   if (kind === 'Endpoints' && apiVersion === 'v1') {

@@ -1,6 +1,6 @@
 import { parseInstant } from '../../model/time.ts';
 import { dig, digList } from '../dig.ts';
-import type { ManifestObject } from '../manifest.ts';
+import type { PlainObject } from '../plain-object.ts';
 import { textMap } from '../read.ts';
 import { canonicalAddresses } from './addresses.ts';
 import type { LabelFilter } from './identity-labels.ts';
@@ -50,7 +50,7 @@ const TEMPLATE_OF: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** @param keeps which labels Cilium keeps for the identity */
-export function readWorkloads(objects: readonly ManifestObject[], keeps: LabelFilter): InventoryWorkload[] {
+export function readWorkloads(objects: readonly PlainObject[], keeps: LabelFilter): InventoryWorkload[] {
   return objects.flatMap((object) => {
     const template = Object.hasOwn(TEMPLATE_OF, object.kind) ? TEMPLATE_OF[object.kind] : undefined;
     return template === undefined ? [] : [readWorkload(object, template, keeps)];
@@ -58,7 +58,7 @@ export function readWorkloads(objects: readonly ManifestObject[], keeps: LabelFi
 }
 
 function readWorkload(
-  object: ManifestObject,
+  object: PlainObject,
   templatePath: readonly string[],
   keeps: LabelFilter,
 ): InventoryWorkload {

@@ -2,8 +2,9 @@ import { PolicyEngine } from '../../grants/engine/engine.ts';
 import { PeerClasses } from '../../grants/engine/peer-classes.ts';
 import { UNKNOWN_SURROUNDINGS } from '../../grants/match.ts';
 import { DIRECTIONS } from '../../model/direction.ts';
+import type { Policy } from '../../policies/policy.ts';
 import { namedNumbers } from '../atoms.ts';
-import { asUninterpreted, makeSides } from '../sides.ts';
+import { makeSides } from '../sides.ts';
 import type { VerificationInput } from '../verification.ts';
 import type { AccessChange, AccessChanges } from './access-changes.ts';
 import { Collected } from './collected.ts';
@@ -23,28 +24,21 @@ import { unchangedOf } from './unchanged.ts';
  * are asked about, and of their peers only those that a moved rule names. Like the proof, and unlike a report, it
  * reads references as what they are written as: what they stand for may be different tomorrow.
  */
-export function compareAccess({
-  before,
-  after,
-  inventory: given,
-  endpoints,
-}: Pick<VerificationInput, 'before' | 'after' | 'inventory' | 'endpoints'>): AccessChanges {
-  const inventory = asUninterpreted(given);
-  const compared = makeSides(before, after);
-  const { changed } = compared;
+export function compareAccess(
+  input: Pick<VerificationInput, 'before' | 'after' | 'inventory' | 'endpoints'>,
+): AccessChanges {
+  const { before, after, endpoints } = input;
+  const compared = makeSides(input);
+  const { changed, inventory } = compared;
   const [was, is] = [compared.before.policies, compared.after.policies];
   const everything = [...was, ...is];
-  const sides: Sides = {
-    before: new PolicyEngine(was, inventory),
-    after: new PolicyEngine(is, inventory),
-  };
+  const engineOf = (policies: readonly Policy[]): PolicyEngine =>
+    new PolicyEngine(policies, inventory, compared.parties);
+  const sides: Sides = { before: engineOf(was), after: engineOf(is) };
   const classes = new PeerClasses(everything, inventory, UNKNOWN_SURROUNDINGS);
   const known = endpoints.map(({ endpoint }) => endpoint);
   const parties = partiesOf(everything, changed, inventory, known);
-  const touched = new PolicyEngine(
-    changed.flatMap((one) => [...one.before, ...one.after]),
-    inventory,
-  );
+  const touched = engineOf(changed.flatMap((one) => [...one.before, ...one.after]));
   const subjects = subjectClasses(
     [...parties, ...nodeParties([...before.policies, ...after.policies])].filter(
       ({ identity }) => touched.selecting(identity).length > 0,

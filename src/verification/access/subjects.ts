@@ -1,5 +1,5 @@
 import type { PolicyEngine } from '../../grants/engine/engine.ts';
-import { selectsSubject } from '../../grants/engine/parties.ts';
+import { selectsSubject } from '../../grants/engine/subject-classes.ts';
 import type { Direction } from '../../model/direction.ts';
 import { DIRECTIONS } from '../../model/direction.ts';
 import type { Match } from '../../model/match.ts';

@@ -1,4 +1,4 @@
-import { selectsSubject } from '../../../src/grants/engine/parties.ts';
+import { selectsSubject } from '../../../src/grants/engine/subject-classes.ts';
 import { type Grant, grantsOf } from '../../../src/grants/grant.ts';
 import type { Identities } from '../../../src/grants/identity.ts';
 import { matchPeer, matchPort } from '../../../src/grants/match.ts';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { selectsSubject } from '../../../src/grants/engine/parties.ts';
+import { selectsSubject } from '../../../src/grants/engine/subject-classes.ts';
 import type { Grant } from '../../../src/grants/grant.ts';
 import type { Identity } from '../../../src/grants/identity.ts';
 import { matchPeer, matchPort } from '../../../src/grants/match.ts';
