@@ -85,7 +85,8 @@ function readWorkload(
     hostNetwork: dig(spec, ['hostNetwork']) === true,
     addresses: object.kind === 'Pod' ? podAddresses(value) : [],
     suspended: dig(value, ['spec', 'suspend']) === true,
-    marks: [value, template].flatMap(marksOf),
+    // a pod is its own template
+    marks: [...new Set([value, template])].flatMap(marksOf),
     ...ownerOf(value),
     ...(createdMs === undefined ? {} : { createdMs }),
     ...(typeof node === 'string' ? { node } : {}),

@@ -59,6 +59,8 @@ describe('what refers to names by id', () => {
     const found = await connection.runAndReadAll(
       `SELECT table_name || '.' || column_name FROM duckdb_columns()
        WHERE data_type = 'UINTEGER'
+         -- results refer to texts of their own
+         AND table_name <> 'result_findings'
          AND column_name NOT IN ('id', 'hour', 'day', 'port', 'first_ms', 'last_ms', 'size')`,
     );
     const columns = found.getRows().map(([name]) => String(name));

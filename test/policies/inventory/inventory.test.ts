@@ -38,6 +38,7 @@ const web = {
   addresses: [],
   createdMs: Date.UTC(2024, 0, 1),
   suspended: false,
+  marks: [{ app: 'web', 'pod-template-hash': 'abc' }],
 };
 
 describe('workloads in an inventory', () => {
@@ -85,6 +86,7 @@ describe('workloads in an inventory', () => {
         hostNetwork: false,
         addresses: [],
         suspended: false,
+        marks: [],
       },
     ]);
   });
@@ -98,6 +100,7 @@ describe('workloads in an inventory', () => {
     expect(inventory).toEqual({
       ...EMPTY_INVENTORY,
       namespaces: new Map([['shop', { team: 'blue' }]]),
+      namespaceAnnotations: new Map([['shop', {}]]),
       nodes: [{ name: 'n1', labels: {}, addresses: [] }],
     });
   });
