@@ -32,7 +32,8 @@ function DiffLines({ text }: { readonly text: string }): JSX.Element {
     <>
       {text
         .trimEnd()
-        .split('\n')
+        // the end of a line is not shown, whatever it is
+        .split(/\r?\n/)
         .map((line, at) => (
           // lines have no identity but their place
           // oxlint-disable-next-line react/no-array-index-key
