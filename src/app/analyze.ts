@@ -39,7 +39,7 @@ export interface AnalysisRequest {
   readonly policyPaths: readonly string[];
   readonly inventoryPaths: readonly string[];
   readonly settings: JudgementSettings;
-  /** of the policies suggested for pods that none isolates; CiliumNetworkPolicy unless it says otherwise */
+  /** of the policies suggested for pods that none isolates; absent: none are made */
   readonly suggestKind?: SuggestedKind;
   /** labels or annotations that name who answers for something, in order; default: see `DEFAULT_OWNER_LABELS` */
   readonly ownerLabels?: readonly string[];

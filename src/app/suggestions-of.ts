@@ -9,8 +9,9 @@ import type { Analysis } from './analyze.ts';
 export function suggestionsOf(
   { judgement, manifests, engine, inventory, population, observed }: Analysis,
   settings: JudgementSettings,
-  kind: SuggestedKind = 'CiliumNetworkPolicy',
+  kind: SuggestedKind | undefined,
 ): Suggestions {
+  if (kind === undefined) return { offered: [], withheld: [] };
   const { usages, coverage, endpoints } = observed;
   return suggestPolicies({
     findings: judgement.findings,

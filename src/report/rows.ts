@@ -4,8 +4,8 @@ import {
   type NarrowableFinding,
   type UnusedFinding,
 } from '../findings/finding.ts';
+import { grantsOfFinding } from '../findings/grants-of-finding.ts';
 import { formatWorkload } from '../findings/workload-name.ts';
-import type { Grant } from '../grants/grant.ts';
 import { DAY_MS, formatDate, formatInstant } from '../model/time.ts';
 import { formatRef } from '../policies/policy.ts';
 import { neededPolicy } from './needed-policy.ts';
@@ -39,7 +39,7 @@ function makeRows(report: Report): readonly FindingRow[] {
     return {
       ...commonRow(report, finding),
       status,
-      grants: grantsOf(finding).map(({ id }) => id),
+      grants: grantsOfFinding(finding).map(({ id }) => id),
       ...ownFields(report, finding, status === 'held'),
       ...(lastUse === undefined ? {} : { lastUse }),
       ...(edit === undefined ? {} : { edit }),
@@ -94,19 +94,6 @@ function commonRow({ owners, trend }: Report, finding: Finding): Omit<FindingRow
   }
   const { file, line, column } = finding.place;
   return { ...base, namespace: finding.ref.namespace, policy: formatRef(finding.ref), file, line, column };
-}
-
-function grantsOf(finding: Finding): readonly Grant[] {
-  switch (finding.kind) {
-    case 'unused':
-    case 'redundant':
-    case 'shadowed':
-      return finding.grants;
-    case 'narrowable':
-      return [finding.grant];
-    default:
-      return [];
-  }
 }
 
 function ownFields(report: Report, finding: Finding, isHeld: boolean): Partial<FindingRow> {

@@ -91,7 +91,7 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
     inventoryPaths: [paths.inventory],
     settings: { nowMs: DEMO_NOW_MS, unusedForMs: UNUSED_FOR_MS, assumeStable: false, keeps: [] },
   };
-  const recommendation = await recommend(asked);
+  const recommendation = await recommend({ ...asked, suggestKind: 'CiliumNetworkPolicy' });
   demandProof(recommendation);
   await writeSet(recommendation, paths.tightened);
   for (const path of [paths.report, paths.page, paths.markdown, paths.json, paths.csv, paths.sarif])

@@ -7,7 +7,7 @@ import type { MadeReport } from './live-report.ts';
 
 /** The report in every format that the collector serves, by the same path as `lapse report`. */
 export async function makeServedReport(request: AnalysisRequest): Promise<MadeReport> {
-  const { report } = await recommend(request);
+  const { report } = await recommend({ suggestKind: 'CiliumNetworkPolicy', ...request });
   const text = (format: ServedFormat): Promise<string> => formatReport(report, format);
   return {
     texts: {

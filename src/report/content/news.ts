@@ -60,3 +60,22 @@ export function describeNews({ trend: { since } }: Pick<Report, 'trend'>): strin
 function plain(n: number): string {
   return n.toLocaleString('en-US');
 }
+
+export interface News {
+  /** of the result that is compared with */
+  readonly day: string;
+  /** sentences of what was not there then */
+  readonly fresh: readonly string[];
+  /** of what was, and is not any more, each with its place */
+  readonly resolved: readonly string[];
+}
+
+/** What came and went by name; undefined where nothing is compared. */
+export function newsOf({ findings, trend: { since } }: Pick<Report, 'findings' | 'trend'>): News | undefined {
+  if (since === undefined) return undefined;
+  return {
+    day: formatDate(since.sinceMs),
+    fresh: findings.filter(({ key }) => since.fresh.has(key)).map(({ sentence }) => sentence),
+    resolved: since.resolved.map(({ sentence, where }) => `${sentence} (${where})`),
+  };
+}

@@ -2,7 +2,7 @@ import { formatDate } from '../../model/time.ts';
 import { coveredShare, type NodeCoverage } from '../../usage/coverage.ts';
 import type { Interval } from '../../usage/intervals.ts';
 import { adviceFor } from '../advice.ts';
-import { describeNeverUsed, describeNews, historyOf, sparkline } from '../content/news.ts';
+import { describeNeverUsed, describeNews, historyOf, newsOf, sparkline } from '../content/news.ts';
 import type { Report } from '../report.ts';
 import {
   count,
@@ -71,11 +71,10 @@ function historyLines(report: Report): string[] {
   ];
 }
 
-function newsLines({ findings, trend: { since } }: Report, ink: Ink): string[] {
-  if (since === undefined) return [];
-  const fresh = findings.filter(({ key }) => since.fresh.has(key)).map(({ sentence }) => sentence);
-  const resolved = since.resolved.map(({ sentence, where }) => `${sentence} (${where})`);
-  const day = formatDate(since.sinceMs);
+function newsLines(report: Report, ink: Ink): string[] {
+  const news = newsOf(report);
+  if (news === undefined) return [];
+  const { day, fresh, resolved } = news;
   return [
     ...bulleted(`New since ${day} (${fresh.length})`, fresh, ink, 'marked as new below'),
     ...bulleted(`Resolved since ${day} (${resolved.length})`, resolved, ink),

@@ -1,4 +1,5 @@
 import type { Finding } from '../../findings/finding.ts';
+import { grantsOfFinding } from '../../findings/grants-of-finding.ts';
 import type { Member, Population } from '../../findings/population.ts';
 import type { Presence } from '../../findings/presence.ts';
 import type { Activity } from '../../grants/activity.ts';
@@ -34,7 +35,7 @@ export function useStrips(input: StripInput): UseStrips {
   const views = new Map<readonly Member[], ViewsByPeers>();
   const strips = new Map<string, number>();
   const byGrant: Record<string, number> = {};
-  for (const grant of new Set(input.findings.flatMap(grantsOf))) {
+  for (const grant of new Set(input.findings.flatMap(grantsOfFinding))) {
     const subjects = input.population.subjects(grant.spec);
     const peers = input.population.peers(grant);
     const byPeers = getOrMake(views, subjects, (): ViewsByPeers => new Map());
@@ -88,17 +89,4 @@ export function inRuns(marks: readonly DayMark[]): string {
     i = end;
   }
   return text;
-}
-
-function grantsOf(finding: Finding): readonly Grant[] {
-  switch (finding.kind) {
-    case 'unused':
-    case 'redundant':
-    case 'shadowed':
-      return finding.grants;
-    case 'narrowable':
-      return [finding.grant];
-    default:
-      return [];
-  }
 }

@@ -1,7 +1,7 @@
 import { plainLine } from '../../model/plain-text.ts';
 import { formatDate } from '../../model/time.ts';
 import { adviceFor } from '../advice.ts';
-import { describeNeverUsed, describeNews, historyOf, sparkline } from '../content/news.ts';
+import { describeNeverUsed, describeNews, historyOf, newsOf, sparkline } from '../content/news.ts';
 import type { Report } from '../report.ts';
 import {
   count,
@@ -70,13 +70,12 @@ function historyRows(report: Report): (readonly [string, string])[] {
 
 /** New ones by name; what was resolved, since nothing else shows it. */
 function newsLines(report: Report, style: TextStyle): string[] {
-  const { since } = report.trend;
-  if (since === undefined) return [];
-  const fresh = report.findings.filter(({ key }) => since.fresh.has(key)).map(({ sentence }) => sentence);
-  const resolved = since.resolved.map(({ sentence, where }) => `${sentence} (${where})`);
+  const news = newsOf(report);
+  if (news === undefined) return [];
+  const { day, fresh, resolved } = news;
   return [
-    ...listLines(`New since ${formatDate(since.sinceMs)}`, fresh, 'marked as new below', style),
-    ...listLines(`Resolved since ${formatDate(since.sinceMs)}`, resolved, 'all in the JSON report', style),
+    ...listLines(`New since ${day}`, fresh, 'marked as new below', style),
+    ...listLines(`Resolved since ${day}`, resolved, 'all in the JSON report', style),
   ];
 }
 

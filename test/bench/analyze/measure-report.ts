@@ -43,6 +43,7 @@ export function requestOf(scene: Scene, variant: Variant): AnalysisRequest {
     policyPaths: [policyDirectory(scene)],
     inventoryPaths: [inventoryFile(scene)],
     settings: { nowMs: NOW_MS, unusedForMs: WINDOW_DAYS * DAY_MS, assumeStable: false, keeps: [] },
+    suggestKind: 'CiliumNetworkPolicy',
   };
 }
 

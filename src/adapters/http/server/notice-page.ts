@@ -1,3 +1,5 @@
+import { escapeHtml } from '../../../report/html/escape.ts';
+
 /** What a browser shows where there is no report, or not yet. */
 export function noticePage(title: string, detail: string): string {
   return `<!doctype html>
@@ -16,12 +18,4 @@ export function noticePage(title: string, detail: string): string {
 </body>
 </html>
 `;
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
