@@ -21,9 +21,11 @@ const MAY_IMPORT = {
     'verification',
     'suggestions',
   ],
+  // pull requests as data: what is in them, and what becomes of them
+  proposals: ['model', 'policies', 'grants', 'usage', 'findings', 'tightening', 'verification', 'report'],
   // the page runs in a browser: it knows what it is given, by type, and nothing else
   page: ['report'],
-  adapters: ['model', 'flows', 'usage', 'policies', 'report'],
+  adapters: ['model', 'flows', 'usage', 'policies', 'report', 'proposals'],
   app: [
     'model',
     'flows',
@@ -35,6 +37,7 @@ const MAY_IMPORT = {
     'verification',
     'suggestions',
     'report',
+    'proposals',
     'adapters',
   ],
   cli: ['model', 'app'],
@@ -109,7 +112,7 @@ module.exports = {
       comment:
         'Core folders are pure: no file, network, process. Do the I/O in src/adapters or src/app and pass the data in.',
       from: {
-        path: '^src/(model|flows|usage|policies|grants|findings|tightening|verification|suggestions|report|page)/',
+        path: '^src/(model|flows|usage|policies|grants|findings|tightening|verification|suggestions|report|proposals|page)/',
       },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(net|crypto|buffer|util|zlib)$' },
     },

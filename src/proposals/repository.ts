@@ -1,0 +1,69 @@
+import type { Problem } from '../model/problem.ts';
+
+/**
+ * A git repository as proposals need it: read at one commit, written as branches. Never a working tree of anybody, and
+ * nothing that the repository holds is run: no hooks, filters, attributes' drivers or submodules.
+ */
+export interface ProposalRepository {
+  /** what proposals go to */
+  readonly base: { readonly branch: string; readonly commit: string };
+  /**
+   * Writes the wanted regular files of a commit below an empty directory. Links, submodules, files that are too large,
+   * binary, under a filter (`.gitattributes`) or whose path leaves the directory are left out: a problem each where wanted.
+   */
+  writeFiles(commit: string, directory: string, wants: (path: string) => boolean): Promise<WrittenFiles>;
+  /** path → when its text at the base was committed, milliseconds; see `lastCommits` */
+  ages(paths: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** on the remote, by name */
+  branches(prefix: string): Promise<readonly RemoteBranch[]>;
+  /** One commit upon another, in the scratch repository alone. The same arguments make the same commit. */
+  commit(change: NewCommit): Promise<string>;
+  /** `moved`: the branch is not where it was expected, and stays */
+  push(branch: string, commit: string, expected: string | undefined): Promise<'pushed' | 'moved'>;
+  /** Deletes a branch of the remote, where it is as expected. */
+  deleteBranch(branch: string, expected: string): Promise<'deleted' | 'moved'>;
+  /** unified, as `git diff` prints it, without colour */
+  diff(from: string, to: string): Promise<string>;
+  /** What `after` changed against `before`, taken back on top of `onto`: the new texts; or the paths that conflict. */
+  undo(change: { readonly before: string; readonly after: string; readonly onto: string }): Promise<Undone>;
+  /** Removes everything that was made on this machine. */
+  close(): Promise<void>;
+}
+
+export interface WrittenFiles {
+  /** paths in the repository, sorted */
+  readonly paths: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** A branch's tip, in the facts that tell whose it is. */
+export interface RemoteBranch {
+  readonly name: string;
+  readonly commit: string;
+  readonly parents: readonly string[];
+  readonly tree: string;
+  readonly authorEmail: string;
+  readonly committerEmail: string;
+  readonly message: string;
+  /** of commits that base does not have */
+  readonly ahead: number;
+}
+
+export interface NewCommit {
+  readonly parent: string;
+  /** path → new text; undefined: the file goes. Modes stay; a path that is no regular file at the parent is a bug. */
+  readonly files: ReadonlyMap<string, string | undefined>;
+  readonly message: string;
+  readonly author: Signature;
+  readonly committer: Signature;
+}
+
+export interface Signature {
+  readonly name: string;
+  readonly email: string;
+  readonly atMs: number;
+}
+
+export type Undone =
+  | { readonly kind: 'texts'; readonly files: ReadonlyMap<string, string | undefined> }
+  | { readonly kind: 'conflict'; readonly paths: readonly string[] };
