@@ -1,4 +1,3 @@
-import { lastCommits } from '../adapters/git/last-commits.ts';
 import { UsedPairs } from '../findings/exposure/used.ts';
 import { type Judgement, judge } from '../findings/judge.ts';
 import { Population } from '../findings/population.ts';
@@ -31,12 +30,15 @@ import type { KnownEndpoint, Usage } from '../usage/usage.ts';
 import { loadInventory, loadPolicies, type PolicyManifests } from './manifests.ts';
 import { openAnyStore, type StoreAccess } from './open-any-store.ts';
 import { type Past, readPast } from './past-results.ts';
+import { DISK, type PolicySource } from './policy-source.ts';
 
 export interface AnalysisRequest {
   /** file, or address of a running collector */
   readonly storePath: string;
   readonly storeAccess?: StoreAccess;
   readonly policyPaths: readonly string[];
+  /** where those paths lead; default: this machine's disk */
+  readonly policySource?: PolicySource;
   readonly inventoryPaths: readonly string[];
   readonly settings: JudgementSettings;
   /** of the policies suggested for pods that none isolates; absent: none are made */
@@ -83,8 +85,9 @@ export interface Analysis {
 
 /** Compares what was observed with what the policies allow, and judges every grant. */
 export async function analyze(request: AnalysisRequest): Promise<Analysis> {
+  const source = request.policySource ?? DISK;
   const { inventory, problems } = await loadInventory(request.inventoryPaths);
-  const manifests = await loadPolicies(request.policyPaths, inventory.agent);
+  const manifests = await loadPolicies(request.policyPaths, inventory.agent, source);
   const stored = await readStore(request);
   const { past } = stored;
   const observed = knowingNodes(stored.observed, inventory, request.settings.nowMs);
@@ -98,7 +101,7 @@ export async function analyze(request: AnalysisRequest): Promise<Analysis> {
   const usedPairs = new UsedPairs(population, inventory.agent, sinceMs);
   const witnesses = [activity, sharing, breadth, usedPairs];
   const attribution = attribute(engine, identities, observed.usages, observed.requests, witnesses);
-  const grantSince = grantAges(observed.grantHistory, await fileAges(manifests));
+  const grantSince = grantAges(observed.grantHistory, await fileAges(manifests, source));
   const checked = crossCheck({
     ...manifests,
     engine,
@@ -205,9 +208,12 @@ function knowingNodes(observed: Observed, { nodes, agent }: Inventory, nowMs: nu
 }
 
 /** When the text of each policy file was last changed; asked only where some object does not say when it was created. */
-async function fileAges({ policies }: PolicyManifests): Promise<ReadonlyMap<string, number>> {
+async function fileAges(
+  { policies }: PolicyManifests,
+  source: PolicySource,
+): Promise<ReadonlyMap<string, number>> {
   const undated = policies.filter((policy) => writtenAtMs(policy) === undefined);
-  return lastCommits([...new Set(undated.flatMap(filesOf))]);
+  return source.ages([...new Set(undated.flatMap(filesOf))]);
 }
 
 /**

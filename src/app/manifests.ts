@@ -9,6 +9,7 @@ import { formatRef, type Policy } from '../policies/policy.ts';
 import { withSources } from '../policies/rendered.ts';
 import { type PoliciesBothWays, parseBothWays } from '../policies/round-trip.ts';
 import { deployedBy, type PolicyFiles, readPolicyFiles } from './policy-files.ts';
+import { DISK, type PolicySource } from './policy-source.ts';
 
 /** Policies as found in files, with the files. */
 export interface PolicyManifests extends PolicyFiles, PoliciesBothWays {
@@ -23,8 +24,12 @@ export interface PolicyManifests extends PolicyFiles, PoliciesBothWays {
 export async function loadPolicies(
   paths: readonly string[],
   agent: AgentSettings = DEFAULT_AGENT,
+  source: PolicySource = DISK,
 ): Promise<PolicyManifests> {
-  const read = await readPolicyFiles(paths.filter((path) => !namesCluster(path)));
+  const read = await readPolicyFiles(
+    paths.filter((path) => !namesCluster(path)),
+    source,
+  );
   const deployed = deployedBy(read);
   const live = await readClusters('policies', paths);
   const parsed = parseBothWays([...deployed.objects, ...live.objects], agent);
@@ -32,7 +37,7 @@ export async function loadPolicies(
     ...read,
     ...parsed,
     live: live.objects,
-    policies: guardTwins(withSources(parsed.policies, read.files)),
+    policies: guardGenerated(guardTwins(withSources(parsed.policies, read.files)), source),
     problems: [...read.problems, ...deployed.problems, ...live.problems].sort(compareProblems),
   };
 }
@@ -83,6 +88,15 @@ function guardTwins(policies: readonly Policy[]): Policy[] {
     const twin = byName.get(formatRef(policy.ref))?.find((one) => one !== policy);
     if (twin === undefined) return policy;
     const reason = twinReason(policy, twin);
+    return { ...policy, uneditable: [...policy.uneditable, reason] };
+  });
+}
+
+function guardGenerated(policies: readonly Policy[], { isGenerated }: PolicySource): Policy[] {
+  return policies.map((policy) => {
+    const made = (policy.deployment?.files ?? [policy.file]).find(isGenerated);
+    if (made === undefined) return policy;
+    const reason = `.gitattributes says that ${made} is generated; change what it is made from`;
     return { ...policy, uneditable: [...policy.uneditable, reason] };
   });
 }

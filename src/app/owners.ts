@@ -1,4 +1,3 @@
-import { findCodeowners } from '../adapters/files/find-codeowners.ts';
 import { isAboutPolicy } from '../findings/finding.ts';
 import type { Problem } from '../model/problem.ts';
 import { parseCodeowners } from '../report/owners/codeowners.ts';
@@ -6,6 +5,7 @@ import { DEFAULT_OWNER_LABELS } from '../report/owners/named-owners.ts';
 import { ownersOf } from '../report/owners/owners-of.ts';
 import type { Report } from '../report/report.ts';
 import type { Analysis, AnalysisRequest } from './analyze.ts';
+import { DISK } from './policy-source.ts';
 
 export interface FoundOwners {
   readonly owners: Report['owners'];
@@ -18,13 +18,13 @@ export interface FoundOwners {
  * @throws Failure `usage` where the CODEOWNERS file that was named cannot be read
  */
 export async function findOwners(
-  { ownerLabels = DEFAULT_OWNER_LABELS, codeowners: override }: AnalysisRequest,
+  { ownerLabels = DEFAULT_OWNER_LABELS, codeowners: override, policySource = DISK }: AnalysisRequest,
   { judgement, manifests, population, inventory }: Analysis,
 ): Promise<FoundOwners> {
   const given = new Set(manifests.files.map(({ file }) => file));
   const named = judgement.findings.flatMap((one) => (isAboutPolicy(one) ? one.place.file : []));
   const files = [...new Set(named)].filter((file) => given.has(file));
-  const { found, problems } = await findCodeowners(files, override);
+  const { found, problems } = await policySource.codeowners(files, override);
   const owned = new Map<string, readonly string[]>();
   const badLines: Problem[] = [];
   for (const { file, text, paths } of found) {

@@ -1,9 +1,4 @@
-import {
-  hasManifestExtension,
-  type ManifestText,
-  readIfThere,
-  readManifests,
-} from '../adapters/files/read-manifests.ts';
+import { hasManifestExtension, type ManifestText } from '../adapters/files/read-manifests.ts';
 import { Failure } from '../model/failure.ts';
 import { formatProblem, type Problem } from '../model/problem.ts';
 import { type Deployed, deploy } from '../policies/kustomize/deploy.ts';
@@ -12,6 +7,7 @@ import { normalPath } from '../policies/kustomize/paths.ts';
 import { isKustomizationFile, KUSTOMIZATION_NAMES } from '../policies/kustomize/read-kustomization.ts';
 import { type ManifestFile, parseManifest } from '../policies/manifest.ts';
 import { isJsonnet, templateKinds, templateProblem } from '../policies/templates.ts';
+import { DISK, type PolicySource } from './policy-source.ts';
 
 /** Everything that policies are read from, as text and parsed. */
 export interface PolicyFiles {
@@ -28,16 +24,16 @@ export interface PolicyFiles {
 }
 
 /** Reads every manifest below the paths, and what kustomizations among them need. Throws `Failure('usage')` where a path does not exist. */
-export async function readPolicyFiles(paths: readonly string[]): Promise<PolicyFiles> {
-  const { texts, problems } = await readManifests(
-    paths,
-    (name) => hasManifestExtension(name) || isKustomizationFile(name) || isJsonnet(name),
-  );
+export async function readPolicyFiles(
+  paths: readonly string[],
+  source: PolicySource = DISK,
+): Promise<PolicyFiles> {
+  const { texts, problems } = await source.readManifests(paths, isPolicyFile);
   const kinds = templateKinds(texts.map((one) => one.file));
   const files = texts.map(({ file, text }) =>
     kinds.has(file) ? unparsed(file, text) : parseManifest(file, text),
   );
-  const outside = await readOutside(files);
+  const outside = await readOutside(files, source);
   const templates = texts.flatMap(({ file, text }) => {
     const kind = kinds.get(file);
     return kind === undefined ? [] : (templateProblem(kind, file, text) ?? []);
@@ -54,6 +50,11 @@ export async function readPolicyFiles(paths: readonly string[]): Promise<PolicyF
       ...[...files, ...outside.files].flatMap((one) => one.problems),
     ],
   };
+}
+
+/** Whether a file of this name is read where a directory is given. */
+export function isPolicyFile(name: string): boolean {
+  return hasManifestExtension(name) || isKustomizationFile(name) || isJsonnet(name);
 }
 
 /**
@@ -96,6 +97,7 @@ function unparsed(file: string, text: string): ManifestFile {
 
 async function readOutside(
   files: readonly ManifestFile[],
+  source: PolicySource,
 ): Promise<{ readonly files: readonly ManifestFile[]; readonly problems: readonly Problem[] }> {
   const found: ManifestFile[] = [];
   const problems: Problem[] = [];
@@ -104,7 +106,7 @@ async function readOutside(
     const missing = missingReferences([...files, ...found]).filter((path) => !asked.has(path));
     if (missing.length === 0) return { files: found, problems };
     for (const path of missing) asked.add(path);
-    const read = await readIfThere(missing, KUSTOMIZATION_NAMES);
+    const read = await source.readIfThere(missing, KUSTOMIZATION_NAMES);
     const fresh = new Map<string, ManifestText>(read.texts.map((one) => [normalPath(one.file), one]));
     found.push(...[...fresh.values()].map(({ file, text }) => parseManifest(file, text)));
     problems.push(...read.problems);

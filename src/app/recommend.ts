@@ -51,8 +51,8 @@ export async function recommend(
 }
 
 /** Reads the new texts afresh, as the cluster would, and compares them with the old ones. */
-function prove(
-  { settings }: AnalysisRequest,
+export function prove(
+  { settings }: Pick<AnalysisRequest, 'settings'>,
   { manifests, inventory, observed }: Analysis,
   tightening: Tightening,
 ): Verification {

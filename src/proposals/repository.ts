@@ -8,10 +8,12 @@ export interface ProposalRepository {
   /** what proposals go to */
   readonly base: { readonly branch: string; readonly commit: string };
   /**
-   * Writes the wanted regular files of a commit below an empty directory. Links, submodules, files that are too large,
-   * binary, under a filter (`.gitattributes`) or whose path leaves the directory are left out: a problem each where wanted.
+   * LEAD'S CHANGE (22:15): files are READ into memory, not written to a directory: the analysis takes texts. No directory,
+   * so nothing can leave one; all other rules of the task hold (links, submodules, size, number, binary, filters, ...).
+   * Texts of the wanted regular files of a commit. Links, submodules, files that are too large, binary, no UTF-8 or under
+   * a filter (`.gitattributes`) are left out: a problem each where wanted, whose `file` is the path in the repository.
    */
-  writeFiles(commit: string, directory: string, wants: (path: string) => boolean): Promise<WrittenFiles>;
+  readFiles(commit: string, wants: (path: string) => boolean): Promise<RepositoryFiles>;
   /** path → when its text at the base was committed, milliseconds; see `lastCommits` */
   ages(paths: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** on the remote, by name */
@@ -30,9 +32,11 @@ export interface ProposalRepository {
   close(): Promise<void>;
 }
 
-export interface WrittenFiles {
-  /** paths in the repository, sorted */
-  readonly paths: readonly string[];
+export interface RepositoryFiles {
+  /** path in the repository → text as in the blob; in the order of the paths */
+  readonly texts: ReadonlyMap<string, string>;
+  /** of those: which `.gitattributes` says are generated */
+  readonly generated: ReadonlySet<string>;
   readonly problems: readonly Problem[];
 }
 

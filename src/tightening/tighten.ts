@@ -27,6 +27,8 @@ export interface TighteningOptions {
   readonly narrow?: boolean;
   /** all that were given: where others isolate its pods, a policy that would be left with nothing goes as a whole */
   readonly policies?: readonly Policy[];
+  /** keys of findings that are not to be acted upon → why, in words */
+  readonly staying?: ReadonlyMap<string, string>;
 }
 
 export interface FileChange {
@@ -65,7 +67,7 @@ export function tighten(
   files: readonly ManifestFile[],
   options: TighteningOptions = {},
 ): Tightening {
-  const moot: Declined[] = [];
+  const moot = declineStaying(findings, options.staying ?? new Map());
   for (;;) {
     const staying = new Set<Finding>(moot.flatMap((one) => one.findings));
     const given = findings.filter((one) => !staying.has(one));
@@ -75,6 +77,14 @@ export function tighten(
     if (more.length === 0) return { ...result, declined: [...result.declined, ...moot] };
     moot.push(...more);
   }
+}
+
+function declineStaying(findings: readonly Finding[], staying: ReadonlyMap<string, string>): Declined[] {
+  return findings.flatMap((finding) => {
+    const reason = staying.get(finding.key);
+    if (reason === undefined || finding.kind !== 'unused' || finding.hold !== undefined) return [];
+    return [{ policy: finding.policy, findings: [finding], reason }];
+  });
 }
 
 function tightenAtOnce(

@@ -13,7 +13,7 @@ export interface CodeownersFile {
 }
 
 /** Where forges look, in that order; the first that is there counts. */
-const PLACES = ['.github', '', 'docs', '.gitlab'] as const;
+export const CODEOWNERS_PLACES = ['.github', '', 'docs', '.gitlab'] as const;
 
 /** GitHub reads no larger one. */
 const MAX_BYTES = 3 * 1024 * 1024;
@@ -60,7 +60,7 @@ async function homeOf(override: string): Promise<string> {
     throw new Failure('usage', `cannot read ${override}: there is no such file`, { cause, remedy: REMEDY });
   });
   const directory = dirname(real);
-  const isPlace = PLACES.some((place) => place !== '' && place === basename(directory));
+  const isPlace = CODEOWNERS_PLACES.some((place) => place !== '' && place === basename(directory));
   return isPlace ? dirname(directory) : directory;
 }
 
@@ -81,7 +81,7 @@ async function rootOf(
 }
 
 async function codeownersIn(root: string): Promise<string | undefined> {
-  for (const place of PLACES) {
+  for (const place of CODEOWNERS_PLACES) {
     const file = join(root, place, 'CODEOWNERS');
     const isThere = await lstat(file).then(
       () => true,

@@ -27,7 +27,7 @@ export function hasManifestExtension(fileName: string): boolean {
 }
 
 /** Directories that hold no manifests of the user's own. */
-const SKIPPED_DIRECTORIES: ReadonlySet<string> = new Set(['.git', 'node_modules']);
+export const SKIPPED_DIRECTORIES: ReadonlySet<string> = new Set(['.git', 'node_modules']);
 
 /**
  * Reads the files, and in directories every one that is wanted, in a stable order. A file that is not UTF-8 or cannot

@@ -1,0 +1,66 @@
+import type { UnusedFinding } from '../../findings/finding.ts';
+import type { Report } from '../../report/report.ts';
+import { type Tightening, tighten } from '../../tightening/tighten.ts';
+import type { Verification } from '../../verification/verification.ts';
+import type { AnalysisRequest } from '../analyze.ts';
+import { prove, type Recommendation } from '../recommend.ts';
+
+/** What the joint change revokes, each once, in the order of the report. */
+export function proposedOf({ report, tightening }: Recommendation): readonly UnusedFinding[] {
+  const going = new Set(tightening.changes.flatMap((change) => change.revoked.map(({ finding }) => finding)));
+  return report.findings.filter((one) => one.kind === 'unused').filter((one) => going.has(one));
+}
+
+/**
+ * The change that some of the findings come to for themselves. What others would delete is not relied upon: of two
+ * policies that isolate the same pods each could go, but not both, whichever pull request is merged first.
+ *
+ * @param keys of findings of the joint change
+ */
+export function changeOf({ analysis, tightening }: Recommendation, keys: ReadonlySet<string>): Tightening {
+  const { judgement, manifests } = analysis;
+  const own = judgement.findings.filter((one) => one.kind === 'unused').filter((one) => keys.has(one.key));
+  const touched = new Set(own.map((one) => one.policy));
+  const goneElsewhere = new Set(
+    tightening.changes
+      .flatMap((change) => change.deleted.map(({ policy }) => policy))
+      .filter((one) => !touched.has(one)),
+  );
+  // what else of these policies could go, and waits, keeps what hangs on it
+  const waiting = judgement.findings
+    .filter((one) => one.kind === 'unused' && one.hold === undefined && touched.has(one.policy))
+    .filter((one) => !keys.has(one.key));
+  return tighten([...own, ...waiting.filter((one) => one.kind === 'unused')], manifests.files, {
+    policies: manifests.policies.filter((one) => !goneElsewhere.has(one)),
+    staying: new Map(waiting.map((one) => [one.key, 'it is not part of this change'])),
+  });
+}
+
+/** Path → its new text; undefined: the file goes. */
+export function filesOf({ changes }: Tightening): ReadonlyMap<string, string | undefined> {
+  return new Map(changes.map(({ file, after }) => [file, after === '' ? undefined : after]));
+}
+
+/** The report as this change alone would be told: its proof, and what of its policies stays. */
+export function reportOf(
+  { report }: Recommendation,
+  tightening: Tightening,
+  verification: Verification | undefined,
+): Report {
+  const touched = new Set(tightening.changes.flatMap((change) => change.revoked.map(({ policy }) => policy)));
+  return {
+    ...report,
+    findings: report.findings.filter((one) => one.kind === 'unused' && touched.has(one.policy)),
+    tightening,
+    verification,
+  };
+}
+
+/** @throws Failure `verification-failed` where kustomizations cannot be built any more */
+export function proveChange(
+  request: Pick<AnalysisRequest, 'settings'>,
+  { analysis }: Recommendation,
+  tightening: Tightening,
+): Verification | undefined {
+  return tightening.changes.length === 0 ? undefined : prove(request, analysis, tightening);
+}
