@@ -1,0 +1,86 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { changeOf, filesOf, proposedOf, proveChange } from '../../../src/app/propose/group-change.ts';
+import type { Recommendation } from '../../../src/app/recommend.ts';
+import { importScenario, recommendAt } from '../../cases/run-scenario.ts';
+import { loadScenarios } from '../../cases/scenario.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+const directory = tempDir();
+const root = join(directory, 'policies');
+
+/** Two policies that isolate the same pods; nobody uses either, so that each could go as long as the other stays. */
+const twin = (name: string, port: number): string => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: ${name}
+  namespace: shop
+  creationTimestamp: "2026-01-10T08:00:00Z"
+spec:
+  podSelector: { matchLabels: { app: db } }
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - podSelector: { matchLabels: { app: search } }
+      ports: [{ port: ${port}, protocol: TCP }]
+`;
+
+describe('changes of groups that are merged one by one', () => {
+  let joint: Recommendation;
+  const settings = { settings: { nowMs: 0, unusedForMs: 0, assumeStable: false, keeps: [] } };
+  const keysOf = (name: string): ReadonlySet<string> =>
+    new Set(
+      proposedOf(joint)
+        .filter((one) => one.policy.ref.name === name)
+        .map((one) => one.key),
+    );
+
+  beforeAll(async () => {
+    const scenario = loadScenarios().find(({ name }) => name === 'T-05-unused-policy-beside-a-default-deny');
+    if (scenario === undefined) throw new Error('no such scenario');
+    mkdirSync(root, { recursive: true });
+    writeFileSync(join(root, 'a.yaml'), twin('a', 5432));
+    writeFileSync(join(root, 'b.yaml'), twin('b', 5433));
+    joint = await recommendAt(scenario, await importScenario(scenario, directory), [root]);
+  });
+
+  it('together delete one of the two', () => {
+    expect(
+      joint.tightening.changes.flatMap(({ deleted }) => deleted.map(({ policy }) => policy.ref.name)),
+    ).toEqual(['b']);
+    expect(joint.verification?.passed).toBe(true);
+  });
+
+  it('alone do what they do together, so that no order of merging leaves pods open', () => {
+    const [a, b] = [changeOf(joint, keysOf('a')), changeOf(joint, keysOf('b'))];
+    const files = new Map([...filesOf(a), ...filesOf(b)]);
+    expect(files).toEqual(filesOf(joint.tightening));
+    expect([...files].map(([file, text]) => [file, text === undefined])).toEqual([
+      [join(root, 'a.yaml'), false],
+      [join(root, 'b.yaml'), true],
+    ]);
+    for (const change of [a, b]) expect(proveChange(settings, joint, change)?.passed).toBe(true);
+  });
+
+  it('are nothing where none of their findings is chosen', () => {
+    expect(changeOf(joint, new Set()).changes).toEqual([]);
+    expect(proveChange(settings, joint, changeOf(joint, new Set()))).toBeUndefined();
+  });
+
+  it('leave what is not chosen as it is', () => {
+    const [finding] = proposedOf(joint);
+    if (finding === undefined) throw new Error('nothing is proposed');
+    const without = changeOf(
+      joint,
+      new Set(
+        proposedOf(joint)
+          .map(({ key }) => key)
+          .filter((key) => key !== finding.key),
+      ),
+    );
+    expect(without.changes.flatMap(({ revoked }) => revoked.map((one) => one.finding.key))).not.toContain(
+      finding.key,
+    );
+  });
+});
