@@ -8,11 +8,27 @@ import { type Environment, SECRETS } from './target-settings.ts';
  * away. Undefined where there is neither. Throws `Failure('usage')`, in which the secret is not.
  */
 export function readSecret(kind: TargetKind, file: string | undefined, env: Environment): string | undefined {
-  const { flag, variable } = SECRETS[kind];
+  return secretIn(SECRETS[kind], file, env);
+}
+
+/** Where a secret may be: a file, which a flag names, or else the environment. */
+export interface SecretPlace {
+  readonly flag: string;
+  readonly variable: string;
+}
+
+/** See `readSecret`; may have several lines. */
+export function secretIn(
+  { flag, variable }: SecretPlace,
+  file: string | undefined,
+  env: Environment,
+  lines: 'one' | 'several' = 'one',
+): string | undefined {
   const source = file === undefined ? variable : file;
   const secret = (file === undefined ? env[variable] : textOf(file, flag))?.replace(/[\r\n]+$/, '');
   if (secret === undefined || (file === undefined && secret === '')) return undefined;
-  if (secret.trim() !== '' && !/\p{Cc}/u.test(secret)) return secret;
+  const isPlain = !/\p{Cc}/u.test(lines === 'one' ? secret : secret.replaceAll(/[\r\n]/g, ''));
+  if (secret.trim() !== '' && isPlain) return secret;
   throw new Failure('usage', `there is no usable secret in ${source}`, {
     remedy: 'it holds one line, and not an empty one',
   });
@@ -29,7 +45,7 @@ export function needSecret(kind: TargetKind, file: string | undefined, env: Envi
 }
 
 /** Tokens and addresses go into headers, which hold no more than this. */
-function headerText(secret: string, source: string): string {
+export function headerText(secret: string, source: string): string {
   if (/^[\x21-\x7e]+$/.test(secret)) return secret;
   throw new Failure('usage', `there is no usable secret in ${source}`, {
     remedy: 'it holds printable characters of ASCII without blanks, and nothing else',
