@@ -4,6 +4,7 @@ import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { Failure } from '../model/failure.ts';
 import { parseInstant } from '../model/time.ts';
+import { PROPOSE_FIELDS } from './propose-config.ts';
 import { SEND_FIELDS } from './send-config.ts';
 
 const paths = z
@@ -56,6 +57,7 @@ const configSchema = z.strictObject({
   nodeCoverage: z.enum(['assume', 'none']).optional(),
   format: z.string().optional(),
   ...SEND_FIELDS,
+  ...PROPOSE_FIELDS,
   logFormat: z.enum(['text', 'json']).optional(),
   color: z.enum(['auto', 'always', 'never']).optional(),
   quiet: z.boolean().optional(),

@@ -14,6 +14,7 @@ import {
   readableStoreOptions,
   storeOption,
 } from './options.ts';
+import { proposeOptions } from './propose-options.ts';
 import { reportOptions } from './report-options.ts';
 import { serveOptions } from './serve-options.ts';
 import { sourceOptions, tlsOptions } from './source-options.ts';
@@ -27,10 +28,11 @@ Start here:
   $ lapse collect --hubble localhost:4245              stream flows from a Hubble relay
   $ lapse report --policies ./policies                 what nobody uses, and why the rest stays
   $ lapse tighten --policies ./policies --diff         the smaller policies, with a proof
+  $ lapse propose --repo . --policies policies         the same as pull requests, a few at a time
 
 Exit codes: 0 done, 1 internal error, 2 usage or configuration, 3 input unreadable in part,
 4 source unreachable, 5 store unusable, 6 verification failed and nothing written,
-7 report not delivered everywhere.`,
+7 report or proposals not delivered everywhere.`,
   import: `
 Reads JSON lines or one JSON array, plain or gzip. Importing the same records again adds no usage.
 
@@ -64,6 +66,15 @@ Examples:
   $ lapse tighten --policies ./policies --narrow --diff
   $ lapse tighten --policies ./policies --output-dir ./tightened --proof proof.json
   $ lapse tighten --policies ./policies --write`,
+  propose: `
+Works on a copy of its own: a clone's files, index and branches stay as they are, and nothing of the repository is run.
+A pull request that somebody has committed to is theirs; what was closed is left alone for --ignore-for.
+
+Examples:
+  $ lapse propose --repo . --policies policies --dry-run
+  $ lapse propose --repo https://github.com/acme/policies --store http://lapse:8080 --forge-token-file ./token
+  $ lapse propose --repo https://git.example/acme/policies --forge gitlab --group-by namespace
+  $ lapse propose --repo . --forge none --output-dir ./proposals      branches in the clone, bodies as files`,
   verify: `
 BEFORE and AFTER are files or directories of manifests. Says whether AFTER is no wider, still isolates, and cuts off
 nothing observed (with --store), and lists in sentences the access that is added and removed. Exits 6, with a
@@ -161,6 +172,8 @@ export function makeProgram(terminal: Terminal, exit: (code: number) => void): C
     new Option('--proof <file>', 'write the proof as JSON'),
   ]);
 
+  add('propose', 'open or update pull requests that revoke what nobody uses', EXAMPLES.propose, proposeOptions());
+
   add('verify', 'prove that one set of policies is no wider than another', EXAMPLES.verify, verifyOptions())
     .argument('[before]', 'policies as they are')
     .argument('[after]', 'policies as they would be');
@@ -233,6 +246,7 @@ const LOADERS = {
   collect: async () => (await import('./commands/collect.ts')).collectCommand,
   report: async () => (await import('./commands/report.ts')).reportCommand,
   tighten: async () => (await import('./commands/tighten.ts')).tightenCommand,
+  propose: async () => (await import('./commands/propose.ts')).proposeCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   can: async () => (await import('./commands/can.ts')).canCommand,

@@ -41,6 +41,9 @@ export const proposeOptions = (): Option[] => [
   new Option('--ignore-for <duration>', 'what a person closed is not proposed again for so long')
     .argParser(durationArgument)
     .default(90 * DAY_MS, formatDuration(90 * DAY_MS)),
+  new Option('--refresh <duration>', 'bodies tell of a newer window after so long')
+    .argParser(durationArgument)
+    .default(DAY_MS, formatDuration(DAY_MS)),
   new Option('--rebase <when>', 'behind: whenever the base has moved; when-needed: where the change differs')
     .choices(['behind', 'when-needed'])
     .default('behind'),

@@ -10,32 +10,38 @@ import type { Tightening } from '../../tightening/tighten.ts';
 import type { Analysis } from '../analyze.ts';
 import { slashed } from './hashes.ts';
 
-/** Every part that is taken away, in the order of the files, with what it alone opened. */
-export function revokedParts(
-  { engine, inventory, observed, manifests }: Analysis,
-  { changes }: Tightening,
+/** Says what some findings open that nothing else does. */
+export function surfaceOpened(
+  { engine, inventory, observed }: Pick<Analysis, 'engine' | 'inventory' | 'observed'>,
   sinceMs: number,
-): RevokedJson[] {
+): (findings: readonly UnusedFinding[]) => Surface {
   const nodes = observed.coverage.map((one) => one.node);
   const population = new Population(observed.endpoints, inventory, nodes);
   const pods = countedPods(population, inventory.agent, sinceMs);
   const groups = new PeerGroups(engine.grants, pods);
   /** Of the pods that the parts' subjects may be; the others keep what they have. */
-  const openedBy = (finding: UnusedFinding): Surface => {
-    const gone = new Set(finding.grants);
-    const specs = new Set(finding.grants.map(({ spec }) => spec));
+  return (findings) => {
+    const grants = findings.flatMap((finding) => finding.grants);
+    const gone = new Set(grants);
+    const specs = new Set(grants.map(({ spec }) => spec));
     const own = pods.filter(({ identity }) =>
       [...specs].some((spec) => selectsSubject(spec, identity, inventory.agent) !== 'no'),
     );
     const staying = engine.grants.filter((grant) => !gone.has(grant));
-    const [with_, without] = [engine.grants, staying].map((grants) =>
-      grantedSurface(grants, own, groups, engine),
+    const [with_, without] = [engine.grants, staying].map((some) =>
+      grantedSurface(some, own, groups, engine),
     );
     return {
       pairs: (with_?.pairs ?? 0) - (without?.pairs ?? 0),
       pairPorts: (with_?.pairPorts ?? 0) - (without?.pairPorts ?? 0),
     };
   };
+}
+
+/** Every part that is taken away, in the order of the files, with what it alone opened. */
+export function revokedParts(analysis: Analysis, { changes }: Tightening, sinceMs: number): RevokedJson[] {
+  const openedBy = surfaceOpened(analysis, sinceMs);
+  const { manifests } = analysis;
   return changes.flatMap((change) =>
     change.revoked.map(({ policy, finding }) => ({
       finding: finding.key,
@@ -44,7 +50,7 @@ export function revokedParts(
       file: slashed(manifests.relativePaths.get(change.file) ?? change.file),
       line: finding.place.line,
       grants: finding.grants.map((grant) => grant.id),
-      exposure: openedBy(finding),
+      exposure: openedBy([finding]),
     })),
   );
 }

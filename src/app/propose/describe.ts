@@ -1,0 +1,90 @@
+import { assertNever } from '../../model/assert-never.ts';
+import type { Action, HandsOffReason, UpdateReason } from '../../proposals/action.ts';
+import { count } from '../../report/wording.ts';
+import type { Outcome, Proposals } from './outcome.ts';
+import type { PlannedDraft } from './plan-drafts.ts';
+
+/** What became of each proposal, a line each; in the order it was done. */
+export function describeProposals({ outcomes, dashboard }: Proposals, isDryRun: boolean): string {
+  const lines = outcomes.map((one) => describeOutcome(one, isDryRun));
+  if (lines.length === 0) lines.push('nothing to propose');
+  if (dashboard !== undefined) lines.push(`dashboard ${dashboard}`);
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function describeOutcome(outcome: Outcome, isDryRun: boolean): string {
+  const { action } = outcome;
+  const what = describeAction(action);
+  switch (outcome.kind) {
+    case 'failed':
+      return `failed to ${what.plain}: ${outcome.failure.message}`;
+    case 'done': {
+      const said = isDryRun && what.isWrite ? `would ${what.plain}` : what.done;
+      return [said, ...(outcome.url === undefined ? [] : [outcome.url])].join(' ');
+    }
+    default:
+      return assertNever(outcome);
+  }
+}
+
+interface Words {
+  readonly done: string;
+  readonly plain: string;
+  readonly isWrite: boolean;
+}
+
+function describeAction(action: Action<PlannedDraft>): Words {
+  switch (action.kind) {
+    case 'open':
+      return write('opened', 'open', titled(action.draft));
+    case 'update':
+      return write('updated', 'update', `"${action.draft.title}" (${action.why.map((one) => UPDATED[one]).join(', ')})`);
+    case 'close':
+      return write('closed', 'close', `"${action.pullRequest.title}": ${action.sentences.join('; ')}`);
+    case 'hands-off':
+      return still(`left to its owners: ${action.pullRequest?.title ?? action.draft?.title ?? action.key} (${LEFT[action.why]})`);
+    case 'wait':
+      return still(`waits: ${titled(action.draft)} (${WAITS[action.why]})`);
+    case 'leave':
+      return still(`left as it is: "${action.draft.title}"`);
+    case 'watch':
+      return action.deleteBranch === undefined
+        ? still(`merged: "${action.pullRequest.title}"`)
+        : write('deleted', 'delete', `the branch of "${action.pullRequest.title}", which is merged`);
+    default:
+      return assertNever(action);
+  }
+}
+
+function write(done: string, plain: string, object: string): Words {
+  return { done: `${done} ${object}`, plain: `${plain} ${object}`, isWrite: true };
+}
+
+function still(text: string): Words {
+  return { done: text, plain: text, isWrite: false };
+}
+
+function titled({ title, branch, findings }: PlannedDraft): string {
+  return `"${title}" on ${branch} (${count(findings.length, 'finding')})`;
+}
+
+const UPDATED = {
+  content: 'the change is another',
+  base: 'the base has moved',
+  asked: 'somebody asked for it',
+  body: 'the evidence is newer',
+} as const satisfies Record<UpdateReason, string>;
+
+const LEFT = {
+  commits: 'somebody has committed to its branch',
+  'no-marker': 'somebody opened it, or took out what Lapse knows it by',
+  'branch-gone': 'somebody deleted its branch',
+  'branch-taken': 'somebody has a branch of that name',
+  retargeted: 'somebody gave it another base',
+  reopened: 'somebody opened it again',
+} as const satisfies Record<HandsOffReason, string>;
+
+const WAITS = {
+  'max-open': 'as many as may be are open',
+  'max-new': 'one run opens no more',
+} as const satisfies Record<'max-open' | 'max-new', string>;

@@ -1,0 +1,25 @@
+import type { Failure } from '../../model/failure.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { Action } from '../../proposals/action.ts';
+import type { PlannedDraft } from './plan-drafts.ts';
+
+/** What one run came to. */
+export interface Proposals {
+  readonly outcomes: readonly Outcome[];
+  /** where the dashboard is */
+  readonly dashboard: string | undefined;
+  /** of manifests, inventory and owners */
+  readonly problems: readonly Problem[];
+}
+
+/** What became of an action. No text holds a secret. */
+export type Outcome = { readonly action: Action<PlannedDraft> } & (
+  | {
+      readonly kind: 'done';
+      /** of the pull request */
+      readonly url?: string;
+      /** sentences */
+      readonly warnings: readonly string[];
+    }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+);
