@@ -172,7 +172,12 @@ export function makeProgram(terminal: Terminal, exit: (code: number) => void): C
     new Option('--proof <file>', 'write the proof as JSON'),
   ]);
 
-  add('propose', 'open or update pull requests that revoke what nobody uses', EXAMPLES.propose, proposeOptions());
+  add(
+    'propose',
+    'open or update pull requests that revoke what nobody uses',
+    EXAMPLES.propose,
+    proposeOptions(),
+  );
 
   add('verify', 'prove that one set of policies is no wider than another', EXAMPLES.verify, verifyOptions())
     .argument('[before]', 'policies as they are')

@@ -6,7 +6,9 @@ import { ownerOptions } from './owner-options.ts';
 /** Where the repository is, and how the forge is reached: the same for all that works on pull requests. */
 export const repositoryOptions = (): Option[] => [
   new Option('--repo <place>', 'a clone, or the address of a repository').default('.'),
-  new Option('--remote <name>', 'of a clone: where branches are fetched from and pushed to').default('origin'),
+  new Option('--remote <name>', 'of a clone: where branches are fetched from and pushed to').default(
+    'origin',
+  ),
   new Option('--base <branch>', 'branch that pull requests go to; default: the default branch'),
   new Option('--branch-prefix <prefix>', 'how the names of branches begin').default('lapse/'),
   new Option(
@@ -14,7 +16,10 @@ export const repositoryOptions = (): Option[] => [
     'github, gitlab, gitea (Forgejo, too), or none: branches alone; default: by the address',
   ).choices(['github', 'gitlab', 'gitea', 'none']),
   new Option('--forge-url <url>', 'base of its API; default: by the address of the repository'),
-  new Option('--project <path>', 'owner/name, as the forge has it; default: by the address of the repository'),
+  new Option(
+    '--project <path>',
+    'owner/name, as the forge has it; default: by the address of the repository',
+  ),
   new Option('--forge-token-file <file>', 'token of the forge; default: LAPSE_FORGE_TOKEN'),
   new Option('--github-app-id <id>', 'act as a GitHub App'),
   new Option('--github-app-key-file <file>', 'its private key, PEM; default: LAPSE_GITHUB_APP_KEY'),

@@ -1,6 +1,13 @@
 import type { ProposeRequest, RepositoryRequest } from '../app/propose/request.ts';
 import { Failure } from '../model/failure.ts';
-import { analysisRequest, type CommandContext, flagOption, listOption, numberOption, textOption } from './context.ts';
+import {
+  analysisRequest,
+  type CommandContext,
+  flagOption,
+  listOption,
+  numberOption,
+  textOption,
+} from './context.ts';
 import { ownerRequest } from './owner-options.ts';
 
 /** @throws Failure `usage` */
@@ -34,7 +41,8 @@ export function proposeRequest(context: CommandContext): ProposeRequest {
   return {
     ...repository,
     analysis: { ...analysisRequest({ ...context, options }), ...ownerRequest(context) },
-    grouping: oneOf(['owner', 'namespace', 'policy', 'all'] as const, textOption(context, 'groupBy')) ?? 'owner',
+    grouping:
+      oneOf(['owner', 'namespace', 'policy', 'all'] as const, textOption(context, 'groupBy')) ?? 'owner',
     settings: {
       branchPrefix: repository.branchPrefix,
       committerEmail: repository.author.email,

@@ -1,6 +1,13 @@
 import { assertNever } from '../../model/assert-never.ts';
 import { Failure } from '../../model/failure.ts';
-import type { Action, CloseAction, HandsOffAction, OpenAction, UpdateAction, WatchAction } from '../../proposals/action.ts';
+import type {
+  Action,
+  CloseAction,
+  HandsOffAction,
+  OpenAction,
+  UpdateAction,
+  WatchAction,
+} from '../../proposals/action.ts';
 import { proposalBody } from '../../proposals/body/body.ts';
 import type { KeepBox } from '../../proposals/choices.ts';
 import { closingComment, droppedComment } from '../../proposals/comments.ts';

@@ -38,11 +38,17 @@ function describeAction(action: Action<PlannedDraft>): Words {
     case 'open':
       return write('opened', 'open', titled(action.draft));
     case 'update':
-      return write('updated', 'update', `"${action.draft.title}" (${action.why.map((one) => UPDATED[one]).join(', ')})`);
+      return write(
+        'updated',
+        'update',
+        `"${action.draft.title}" (${action.why.map((one) => UPDATED[one]).join(', ')})`,
+      );
     case 'close':
       return write('closed', 'close', `"${action.pullRequest.title}": ${action.sentences.join('; ')}`);
     case 'hands-off':
-      return still(`left to its owners: ${action.pullRequest?.title ?? action.draft?.title ?? action.key} (${LEFT[action.why]})`);
+      return still(
+        `left to its owners: ${action.pullRequest?.title ?? action.draft?.title ?? action.key} (${LEFT[action.why]})`,
+      );
     case 'wait':
       return still(`waits: ${titled(action.draft)} (${WAITS[action.why]})`);
     case 'leave':

@@ -1,4 +1,5 @@
 import type { UnusedFinding } from '../../findings/finding.ts';
+import type { Policy } from '../../policies/policy.ts';
 import type { Report } from '../../report/report.ts';
 import { type Tightening, tighten } from '../../tightening/tighten.ts';
 import type { Verification } from '../../verification/verification.ts';
@@ -12,26 +13,24 @@ export function proposedOf({ report, tightening }: Recommendation): readonly Unu
 }
 
 /**
- * The change that some of the findings come to for themselves. What others would delete is not relied upon: of two
- * policies that isolate the same pods each could go, but not both, whichever pull request is merged first.
- *
+ * The change that some of the findings come to for themselves.
  * @param keys of findings of the joint change
+ * @param reliable policies whose isolation may be relied upon: see `reliablePolicies`
  */
-export function changeOf({ analysis, tightening }: Recommendation, keys: ReadonlySet<string>): Tightening {
+export function changeOf(
+  { analysis }: Recommendation,
+  keys: ReadonlySet<string>,
+  reliable: readonly Policy[],
+): Tightening {
   const { judgement, manifests } = analysis;
   const own = judgement.findings.filter((one) => one.kind === 'unused').filter((one) => keys.has(one.key));
   const touched = new Set(own.map((one) => one.policy));
-  const goneElsewhere = new Set(
-    tightening.changes
-      .flatMap((change) => change.deleted.map(({ policy }) => policy))
-      .filter((one) => !touched.has(one)),
-  );
   // what else of these policies could go, and waits, keeps what hangs on it
   const waiting = judgement.findings
-    .filter((one) => one.kind === 'unused' && one.hold === undefined && touched.has(one.policy))
-    .filter((one) => !keys.has(one.key));
-  return tighten([...own, ...waiting.filter((one) => one.kind === 'unused')], manifests.files, {
-    policies: manifests.policies.filter((one) => !goneElsewhere.has(one)),
+    .filter((one) => one.kind === 'unused')
+    .filter((one) => one.hold === undefined && touched.has(one.policy) && !keys.has(one.key));
+  return tighten([...own, ...waiting], manifests.files, {
+    policies: reliable,
     staying: new Map(waiting.map((one) => [one.key, 'it is not part of this change'])),
   });
 }

@@ -1,8 +1,8 @@
-import { propose } from '../../app/propose.ts';
 import { describeProposals } from '../../app/propose/describe.ts';
-import { proposeRequest } from '../propose-request.ts';
+import { propose } from '../../app/propose.ts';
 import { EXIT_CODES } from '../../model/failure.ts';
 import type { CommandHandler } from '../context.ts';
+import { proposeRequest } from '../propose-request.ts';
 
 export const proposeCommand: CommandHandler = async (context) => {
   const { messages, terminal } = context;

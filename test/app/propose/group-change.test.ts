@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { changeOf, filesOf, proposedOf, proveChange } from '../../../src/app/propose/group-change.ts';
 import type { Recommendation } from '../../../src/app/recommend.ts';
+import { groupsOf } from '../../../src/proposals/group.ts';
+import { reliablePolicies } from '../../../src/proposals/reliance.ts';
 import { importScenario, recommendAt } from '../../cases/run-scenario.ts';
 import { loadScenarios } from '../../cases/scenario.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -29,13 +31,6 @@ spec:
 describe('changes of groups that are merged one by one', () => {
   let joint: Recommendation;
   const settings = { settings: { nowMs: 0, unusedForMs: 0, assumeStable: false, keeps: [] } };
-  const keysOf = (name: string): ReadonlySet<string> =>
-    new Set(
-      proposedOf(joint)
-        .filter((one) => one.policy.ref.name === name)
-        .map((one) => one.key),
-    );
-
   beforeAll(async () => {
     const scenario = loadScenarios().find(({ name }) => name === 'T-05-unused-policy-beside-a-default-deny');
     if (scenario === undefined) throw new Error('no such scenario');
@@ -52,33 +47,39 @@ describe('changes of groups that are merged one by one', () => {
     expect(joint.verification?.passed).toBe(true);
   });
 
-  it('alone do what they do together, so that no order of merging leaves pods open', () => {
-    const [a, b] = [changeOf(joint, keysOf('a')), changeOf(joint, keysOf('b'))];
-    const files = new Map([...filesOf(a), ...filesOf(b)]);
-    expect(files).toEqual(filesOf(joint.tightening));
-    expect([...files].map(([file, text]) => [file, text === undefined])).toEqual([
-      [join(root, 'a.yaml'), false],
-      [join(root, 'b.yaml'), true],
-    ]);
-    for (const change of [a, b]) expect(proveChange(settings, joint, change)?.passed).toBe(true);
+  it('alone delete neither, so that no order of merging leaves pods open', () => {
+    const groups = groupsOf(proposedOf(joint), new Map(), 'policy');
+    expect(groups.map(({ name }) => name)).toEqual(['NetworkPolicy shop/a', 'NetworkPolicy shop/b']);
+    const { policies } = joint.analysis.manifests;
+    for (const group of groups) {
+      const keys = new Set(group.findings.map((one) => one.key));
+      const change = changeOf(joint, keys, reliablePolicies(policies, group, groups));
+      expect([...filesOf(change).values()].map((text) => text?.includes('ingress: []'))).toEqual([true]);
+      expect(proveChange(settings, joint, change)?.passed).toBe(true);
+    }
+  });
+
+  it('of one group alone are the joint change', () => {
+    const [all] = groupsOf(proposedOf(joint), new Map(), 'all');
+    if (all === undefined) throw new Error('nothing is proposed');
+    const keys = new Set(all.findings.map((one) => one.key));
+    const { policies } = joint.analysis.manifests;
+    expect(filesOf(changeOf(joint, keys, reliablePolicies(policies, all, [all])))).toEqual(
+      filesOf(joint.tightening),
+    );
   });
 
   it('are nothing where none of their findings is chosen', () => {
-    expect(changeOf(joint, new Set()).changes).toEqual([]);
-    expect(proveChange(settings, joint, changeOf(joint, new Set()))).toBeUndefined();
+    expect(changeOf(joint, new Set(), []).changes).toEqual([]);
+    expect(proveChange(settings, joint, changeOf(joint, new Set(), []))).toBeUndefined();
   });
 
   it('leave what is not chosen as it is', () => {
     const [finding] = proposedOf(joint);
     if (finding === undefined) throw new Error('nothing is proposed');
-    const without = changeOf(
-      joint,
-      new Set(
-        proposedOf(joint)
-          .map(({ key }) => key)
-          .filter((key) => key !== finding.key),
-      ),
-    );
+    const others = new Set(proposedOf(joint).map(({ key }) => key));
+    others.delete(finding.key);
+    const without = changeOf(joint, others, joint.analysis.manifests.policies);
     expect(without.changes.flatMap(({ revoked }) => revoked.map((one) => one.finding.key))).not.toContain(
       finding.key,
     );
