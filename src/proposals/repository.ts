@@ -8,13 +8,13 @@ export interface ProposalRepository {
   /** what proposals go to */
   readonly base: { readonly branch: string; readonly commit: string };
   /**
-   * Writes the wanted regular files of a commit below an empty directory. Links, submodules, files that are too large,
-   * binary, under a filter (`.gitattributes`) or whose path leaves the directory are left out: a problem each where wanted.
+   * Texts of the wanted regular files of a commit. Links, submodules, files that are too large, binary, no UTF-8 or under
+   * a filter (`.gitattributes`) or whose path is not safe are left out: a problem each where wanted, whose `file` is the path in the repository.
    */
-  writeFiles(commit: string, directory: string, wants: (path: string) => boolean): Promise<WrittenFiles>;
+  readFiles(commit: string, wants: (path: string) => boolean): Promise<RepositoryFiles>;
   /** path → when its text at the base was committed, milliseconds; see `lastCommits` */
   ages(paths: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /** on the remote, by name */
+  /** on the remote when it was opened, with what was pushed since; by name */
   branches(prefix: string): Promise<readonly RemoteBranch[]>;
   /** One commit upon another, in the scratch repository alone. The same arguments make the same commit. */
   commit(change: NewCommit): Promise<string>;
@@ -30,9 +30,11 @@ export interface ProposalRepository {
   close(): Promise<void>;
 }
 
-export interface WrittenFiles {
-  /** paths in the repository, sorted */
-  readonly paths: readonly string[];
+export interface RepositoryFiles {
+  /** path in the repository → text as in the blob; in the order of the paths */
+  readonly texts: ReadonlyMap<string, string>;
+  /** of those: which `.gitattributes` says are generated */
+  readonly generated: ReadonlySet<string>;
   readonly problems: readonly Problem[];
 }
 
@@ -51,7 +53,10 @@ export interface RemoteBranch {
 
 export interface NewCommit {
   readonly parent: string;
-  /** path → new text; undefined: the file goes. Modes stay; a path that is no regular file at the parent is a bug. */
+  /**
+   * path → new text; undefined: the file goes. Modes stay, new files are not executable. A path that is something else
+   * than a regular file at the parent is a bug.
+   */
   readonly files: ReadonlyMap<string, string | undefined>;
   readonly message: string;
   readonly author: Signature;
