@@ -8,15 +8,13 @@ export interface ProposalRepository {
   /** what proposals go to */
   readonly base: { readonly branch: string; readonly commit: string };
   /**
-   * LEAD'S CHANGE (22:15): files are READ into memory, not written to a directory: the analysis takes texts. No directory,
-   * so nothing can leave one; all other rules of the task hold (links, submodules, size, number, binary, filters, ...).
    * Texts of the wanted regular files of a commit. Links, submodules, files that are too large, binary, no UTF-8 or under
-   * a filter (`.gitattributes`) are left out: a problem each where wanted, whose `file` is the path in the repository.
+   * a filter (`.gitattributes`) or whose path is not safe are left out: a problem each where wanted, whose `file` is the path in the repository.
    */
   readFiles(commit: string, wants: (path: string) => boolean): Promise<RepositoryFiles>;
   /** path → when its text at the base was committed, milliseconds; see `lastCommits` */
   ages(paths: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /** on the remote, by name */
+  /** on the remote when it was opened, with what was pushed since; by name */
   branches(prefix: string): Promise<readonly RemoteBranch[]>;
   /** One commit upon another, in the scratch repository alone. The same arguments make the same commit. */
   commit(change: NewCommit): Promise<string>;
@@ -55,7 +53,10 @@ export interface RemoteBranch {
 
 export interface NewCommit {
   readonly parent: string;
-  /** path → new text; undefined: the file goes. Modes stay; a path that is no regular file at the parent is a bug. */
+  /**
+   * path → new text; undefined: the file goes. Modes stay, new files are not executable. A path that is something else
+   * than a regular file at the parent is a bug.
+   */
   readonly files: ReadonlyMap<string, string | undefined>;
   readonly message: string;
   readonly author: Signature;
