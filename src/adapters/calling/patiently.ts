@@ -1,5 +1,5 @@
 import pRetry from 'p-retry';
-import { DeliveryProblem, problemIn } from './delivery-problem.ts';
+import { CallProblem, problemIn } from './call-problem.ts';
 
 export interface Patience {
   /** after the first attempt */
@@ -25,7 +25,7 @@ export interface Delivered<T> {
  * twice: whether a lost one arrived is not known.
  *
  * @param signal ends it at once
- * @throws DeliveryProblem of the last attempt
+ * @throws CallProblem of the last attempt
  */
 export async function patiently<T>(
   attempt: (signal: AbortSignal) => Promise<T>,
@@ -36,7 +36,7 @@ export async function patiently<T>(
   const left = (): number => patience.deadlineMs - (patience.elapsed() - startMs);
   const deadline = AbortSignal.timeout(patience.deadlineMs);
   const both = AbortSignal.any([signal, deadline]);
-  let last: DeliveryProblem | undefined;
+  let last: CallProblem | undefined;
   let attempts = 0;
   try {
     const value = await pRetry(
@@ -75,11 +75,11 @@ export async function patiently<T>(
   }
 }
 
-function tooLong(problem: DeliveryProblem, afterMs: number): DeliveryProblem {
+function tooLong(problem: CallProblem, afterMs: number): CallProblem {
   const wait = `${Math.ceil(afterMs / 1000)} s`;
   const message = `${problem.message}; it asks to wait for ${wait}, which is longer than the time that is left`;
   const remedy = 'run it again later, or give more time with --send-timeout';
-  return new DeliveryProblem(message, { kind: 'never' }, { status: problem.status, remedy, cause: problem });
+  return new CallProblem(message, { kind: 'never' }, { status: problem.status, remedy, cause: problem });
 }
 
 interface End {
@@ -90,11 +90,11 @@ interface End {
 }
 
 /** Says how the end came, where it is more than one attempt that failed. */
-function explained(problem: DeliveryProblem, { attempts, patience, signal, deadline }: End): DeliveryProblem {
+function explained(problem: CallProblem, { attempts, patience, signal, deadline }: End): CallProblem {
   const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
   const { status, remedy } = problem;
-  const ended = (message: string): DeliveryProblem =>
-    new DeliveryProblem(message, { kind: 'never' }, { status, remedy, cause: problem });
+  const ended = (message: string): CallProblem =>
+    new CallProblem(message, { kind: 'never' }, { status, remedy, cause: problem });
   if (signal.aborted) return ended('interrupted');
   if (deadline.aborted)
     return ended(`given up after ${patience.deadlineMs / 1000} s${tries}: ${problem.message}`);

@@ -1,8 +1,8 @@
 import { Issues } from '@gitbeaker/rest';
 import type { Issue } from '../../report/summary/issue.ts';
-import { DeliveryProblem } from './delivery-problem.ts';
+import { CallProblem } from '../calling/call-problem.ts';
+import type { HttpCall } from '../calling/http-call.ts';
 import { gitlabRequester } from './gitlab-requester.ts';
-import type { HttpCall } from './http-call.ts';
 import { type IssueOutcome, type StoredIssue, upsertIssue } from './upsert-issue.ts';
 
 export interface GitLabProject {
@@ -62,8 +62,8 @@ export async function sendToGitLab(
   );
 }
 
-function strange(where: string): DeliveryProblem {
-  return new DeliveryProblem(`${where} answered, but not as GitLab's API does`, { kind: 'never' });
+function strange(where: string): CallProblem {
+  return new CallProblem(`${where} answered, but not as GitLab's API does`, { kind: 'never' });
 }
 
 /** What answers may be anything: a login page, a proxy. */

@@ -1,5 +1,5 @@
 import { plainLine } from '../../model/plain-text.ts';
-import { DeliveryProblem, type Retry } from './delivery-problem.ts';
+import { CallProblem, type Retry } from './call-problem.ts';
 import { isRateLimited, retryAfterMs } from './retry-after.ts';
 
 const LONGEST_DETAIL = 200;
@@ -11,10 +11,10 @@ export function refusal(
   headers: Headers,
   body: string,
   nowMs: number,
-): DeliveryProblem {
+): CallProblem {
   const detail = detailOf(body);
   const said = detail === '' ? '' : `: ${detail}`;
-  return new DeliveryProblem(`${where} answered ${status}${said}`, retryOf(status, headers, nowMs), {
+  return new CallProblem(`${where} answered ${status}${said}`, retryOf(status, headers, nowMs), {
     status,
   });
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type GitHubRepository, sendToGitHub } from '../../../src/adapters/delivery/github-issue.ts';
-import { sendToGitLab } from '../../../src/adapters/delivery/gitlab-issue.ts';
-import type { IssueOutcome } from '../../../src/adapters/delivery/upsert-issue.ts';
+import { type GitHubRepository, sendToGitHub } from '../../../src/adapters/forge/github-issue.ts';
+import { sendToGitLab } from '../../../src/adapters/forge/gitlab-issue.ts';
+import type { IssueOutcome } from '../../../src/adapters/forge/upsert-issue.ts';
 import { type Issue, issueMarker } from '../../../src/report/summary/issue.ts';
-import { calling, problemOf } from './calling.ts';
+import { calling, problemOf } from '../calling/calling.ts';
+import { ok, standIn } from '../calling/stand-in.ts';
 import { type Forge, type ForgeIssue, github, gitlab, TOKEN } from './forge.ts';
-import { ok, standIn } from './stand-in.ts';
 
 const issueWith = (text: string, { isCall = true, name = '' } = {}): Issue => ({
   title: 'Unused network access',

@@ -1,5 +1,5 @@
 import type { Issue } from '../../report/summary/issue.ts';
-import { DeliveryProblem } from './delivery-problem.ts';
+import { CallProblem } from '../calling/call-problem.ts';
 
 /** An issue as a forge has it. */
 export interface StoredIssue {
@@ -44,7 +44,7 @@ export async function upsertIssue(board: IssueBoard, issue: Issue): Promise<Issu
   if (found === undefined) {
     const created = await board.create(issue);
     if (hasLabel(created, board.label)) return { kind: 'created', url: created.url };
-    throw new DeliveryProblem(
+    throw new CallProblem(
       `the issue ${created.url} was made, but without the label "${board.label}", by which it is found the next time`,
       { kind: 'never' },
       {
@@ -69,7 +69,7 @@ async function findIssue(board: IssueBoard, marker: string): Promise<StoredIssue
     ours.push(...issues.filter(({ body }) => body.startsWith(marker)));
   }
   if (ours.length > 0) return chosen(ours);
-  throw new DeliveryProblem(
+  throw new CallProblem(
     `too many issues have the label "${board.label}" to look through`,
     { kind: 'never' },
     { remedy: 'give the issue a label of its own with --issue-label' },

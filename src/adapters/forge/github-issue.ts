@@ -1,7 +1,7 @@
 import { Octokit } from '@octokit/rest';
 import type { Issue } from '../../report/summary/issue.ts';
-import { DeliveryProblem } from './delivery-problem.ts';
-import type { HttpCall } from './http-call.ts';
+import { CallProblem } from '../calling/call-problem.ts';
+import type { HttpCall } from '../calling/http-call.ts';
 import { type IssueOutcome, type StoredIssue, upsertIssue } from './upsert-issue.ts';
 
 export interface GitHubRepository {
@@ -77,8 +77,8 @@ function silent(): void {
   // what matters is in the error that is thrown
 }
 
-function strange(where: string): DeliveryProblem {
-  return new DeliveryProblem(`${where} answered, but not as GitHub's API does`, { kind: 'never' });
+function strange(where: string): CallProblem {
+  return new CallProblem(`${where} answered, but not as GitHub's API does`, { kind: 'never' });
 }
 
 /** What answers may be anything: a login page, a proxy. */
