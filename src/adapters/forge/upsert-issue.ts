@@ -1,38 +1,11 @@
 import type { Issue } from '../../report/summary/issue.ts';
 import { CallProblem } from '../calling/call-problem.ts';
-
-/** An issue as a forge has it. */
-export interface StoredIssue {
-  readonly number: number;
-  readonly title: string;
-  readonly body: string;
-  readonly isOpen: boolean;
-  readonly labels: readonly string[];
-  /** where a person reads it */
-  readonly url: string;
-}
-
-/** One repository's issues. */
-export interface IssueBoard {
-  readonly label: string;
-  /** a page of the issues with the label, open and closed, pull requests left out; empty beyond the last */
-  list(page: number): Promise<readonly StoredIssue[]>;
-  create(issue: Issue): Promise<StoredIssue>;
-  update(number: number, change: IssueChange): Promise<StoredIssue>;
-}
-
-export interface IssueChange {
-  readonly title: string;
-  readonly body: string;
-  readonly reopen: boolean;
-}
+import { findIssue, hasLabel, type IssueBoard } from './issue-board.ts';
 
 export interface IssueOutcome {
   readonly kind: 'created' | 'updated' | 'reopened' | 'unchanged';
   readonly url: string;
 }
-
-const MAX_PAGES = 20;
 
 /**
  * Puts the report where it was before: the issue that carries label and marker gets the new body in place. A closed
@@ -58,31 +31,6 @@ export async function upsertIssue(board: IssueBoard, issue: Issue): Promise<Issu
   const reopen = !found.isOpen && issue.isCall;
   const { url } = await board.update(found.number, { title: issue.title, body: issue.body, reopen });
   return { kind: reopen ? 'reopened' : 'updated', url };
-}
-
-/** An open one before a closed one, the oldest first: where there are two, it is the same at every run. */
-async function findIssue(board: IssueBoard, marker: string): Promise<StoredIssue | undefined> {
-  const ours: StoredIssue[] = [];
-  for (let page = 1; page <= MAX_PAGES; page++) {
-    const issues = await board.list(page);
-    if (issues.length === 0) return chosen(ours);
-    ours.push(...issues.filter(({ body }) => body.startsWith(marker)));
-  }
-  if (ours.length > 0) return chosen(ours);
-  throw new CallProblem(
-    `too many issues have the label "${board.label}" to look through`,
-    { kind: 'never' },
-    { remedy: 'give the issue a label of its own with --issue-label' },
-  );
-}
-
-function chosen(issues: readonly StoredIssue[]): StoredIssue | undefined {
-  return issues.toSorted((a, b) => Number(b.isOpen) - Number(a.isOpen) || a.number - b.number)[0];
-}
-
-/** A forge gives a label back as it was written first. */
-function hasLabel({ labels }: StoredIssue, label: string): boolean {
-  return labels.some((one) => one.toLowerCase() === label.toLowerCase());
 }
 
 /** Forges change line ends and blanks at the end. */

@@ -165,6 +165,15 @@ it('pull requests with the label are no issues', async () => {
   expect(await FORGES[0].send(url, issueWith('x'))).toMatchObject({ kind: 'created' });
 });
 
+it('an issue is found behind whole pages of pull requests with its label', async () => {
+  const forge = github();
+  for (let number = 1; number <= 120; number++)
+    forge.issues.push(issueOfOthers(number, { isPullRequest: true }));
+  forge.issues.push(issueOfOthers(121, { body: `${issueMarker('')}\n\nold` }));
+  const { url } = await standIn((asked) => forge.answer(asked));
+  expect(await FORGES[0].send(url, issueWith('new'))).toMatchObject({ kind: 'updated' });
+});
+
 it('a label that hides the issue among too many is told, before another one is made', async () => {
   const server = await standIn(({ method }) =>
     method === 'GET'
