@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { problemIn } from '../adapters/delivery/delivery-problem.ts';
-import { type Patience, patiently } from '../adapters/delivery/patiently.ts';
-import { redactor } from '../adapters/delivery/redact.ts';
+import { problemIn } from '../adapters/calling/call-problem.ts';
+import { type Patience, patiently } from '../adapters/calling/patiently.ts';
+import { redactor } from '../adapters/calling/redact.ts';
 import { plainLine } from '../model/plain-text.ts';
 import type { Report } from '../report/report.ts';
 import { type Content, contentOf } from './deliver/content.ts';

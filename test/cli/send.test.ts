@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { github, TOKEN } from '../adapters/delivery/forge.ts';
+import { standIn } from '../adapters/calling/stand-in.ts';
 import { LOGIN, mailbox } from '../adapters/delivery/mailbox.ts';
-import { standIn } from '../adapters/delivery/stand-in.ts';
+import { github, TOKEN } from '../adapters/forge/forge.ts';
 import { buildOnce } from '../support/build.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { lapse } from './lapse.ts';

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import { createTransport } from 'nodemailer';
 import type { Mail } from '../../report/summary/mail.ts';
-import { DeliveryProblem } from './delivery-problem.ts';
+import { CallProblem } from '../calling/call-problem.ts';
 import { smtpProblem } from './smtp-problem.ts';
 
 export interface SmtpServer {
@@ -74,11 +74,11 @@ export async function sendMail(
     ]);
     if (rejected.length === 0) return;
     // the others have it: another attempt would send it to them again
-    throw new DeliveryProblem(`${where} took it, but not for ${rejected.length} of ${to.length} recipients`, {
+    throw new CallProblem(`${where} took it, but not for ${rejected.length} of ${to.length} recipients`, {
       kind: 'never',
     });
   } catch (error) {
-    throw error instanceof DeliveryProblem ? error : smtpProblem(where, error, timeoutMs);
+    throw error instanceof CallProblem ? error : smtpProblem(where, error, timeoutMs);
   } finally {
     end.forget();
     transport.close();
@@ -89,7 +89,7 @@ export async function sendMail(
 function aborted(signal: AbortSignal): { promise: Promise<never>; forget: () => void } {
   const done = new AbortController();
   const promise = new Promise<never>((_, reject) => {
-    const onAbort = (): void => reject(new DeliveryProblem('given up', { kind: 'never' }));
+    const onAbort = (): void => reject(new CallProblem('given up', { kind: 'never' }));
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true, signal: done.signal });
   });

@@ -1,7 +1,7 @@
 import { IncomingWebhook } from '@slack/webhook';
 import type { SlackBlock, SlackMessage } from '../../report/summary/slack-message.ts';
-import { DeliveryProblem } from './delivery-problem.ts';
-import type { HttpCall } from './http-call.ts';
+import { CallProblem } from '../calling/call-problem.ts';
+import type { HttpCall } from '../calling/http-call.ts';
 
 type Options = NonNullable<ConstructorParameters<typeof IncomingWebhook>[1]>;
 type SlackFetch = NonNullable<Options['fetch']>;
@@ -12,7 +12,7 @@ export async function sendToSlack(webhook: string, message: SlackMessage, call: 
   const hook = new IncomingWebhook(webhook, { fetch: through(call) });
   const { text } = await hook.send({ ...message, blocks: message.blocks.map(libraryBlock) });
   if (text.trim() === 'ok') return;
-  throw new DeliveryProblem(`${new URL(webhook).host} answered, but not as Slack does`, { kind: 'never' });
+  throw new CallProblem(`${new URL(webhook).host} answered, but not as Slack does`, { kind: 'never' });
 }
 
 function through(call: HttpCall): SlackFetch {

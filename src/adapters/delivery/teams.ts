@@ -1,5 +1,5 @@
 import type { TeamsMessage } from '../../report/summary/adaptive-card.ts';
-import type { HttpCall } from './http-call.ts';
+import type { HttpCall } from '../calling/http-call.ts';
 
 /**
  * Posts a card to a webhook of Teams' Workflows ("Post to a channel when a webhook request is received").

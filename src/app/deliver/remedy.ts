@@ -1,4 +1,4 @@
-import type { DeliveryProblem } from '../../adapters/delivery/delivery-problem.ts';
+import type { CallProblem } from '../../adapters/calling/call-problem.ts';
 import type { TargetKind } from './target.ts';
 import { SECRETS } from './target-settings.ts';
 
@@ -16,7 +16,7 @@ const WHERE_REFUSED: Readonly<Record<TargetKind, string>> = {
 
 const BUSY = 'try again later; --send-timeout gives it more time';
 
-export function remedyFor(kind: TargetKind, { remedy, status }: DeliveryProblem): string | undefined {
+export function remedyFor(kind: TargetKind, { remedy, status }: CallProblem): string | undefined {
   if (remedy !== undefined || status === undefined) return remedy;
   // what SMTP refuses for good begins with 5, what HTTP servers may do later, too
   const isRefused = kind === 'email' ? status >= 500 : status < 500 && status !== 429 && status !== 408;

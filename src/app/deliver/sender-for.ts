@@ -1,10 +1,10 @@
+import { httpCall } from '../../adapters/calling/http-call.ts';
 import { sendMail } from '../../adapters/delivery/email.ts';
-import { sendToGitHub } from '../../adapters/delivery/github-issue.ts';
-import { sendToGitLab } from '../../adapters/delivery/gitlab-issue.ts';
-import { httpCall } from '../../adapters/delivery/http-call.ts';
 import { sendToSlack } from '../../adapters/delivery/slack.ts';
 import { sendToTeams } from '../../adapters/delivery/teams.ts';
-import type { IssueOutcome } from '../../adapters/delivery/upsert-issue.ts';
+import { sendToGitHub } from '../../adapters/forge/github-issue.ts';
+import { sendToGitLab } from '../../adapters/forge/gitlab-issue.ts';
+import type { IssueOutcome } from '../../adapters/forge/upsert-issue.ts';
 import { assertNever } from '../../model/assert-never.ts';
 import { teamsMessage } from '../../report/summary/adaptive-card.ts';
 import { ISSUE_LIMITS } from '../../report/summary/issue.ts';

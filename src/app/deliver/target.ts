@@ -1,6 +1,6 @@
 import type { SmtpServer } from '../../adapters/delivery/email.ts';
-import type { GitHubRepository } from '../../adapters/delivery/github-issue.ts';
-import type { GitLabProject } from '../../adapters/delivery/gitlab-issue.ts';
+import type { GitHubRepository } from '../../adapters/forge/github-issue.ts';
+import type { GitLabProject } from '../../adapters/forge/gitlab-issue.ts';
 
 export const TARGET_KINDS = ['slack', 'teams', 'email', 'github-issue', 'gitlab-issue'] as const;
 

@@ -1,9 +1,9 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { type SmtpServer, sendMail } from '../../../src/adapters/delivery/email.ts';
-import { problemOf } from './calling.ts';
+import { problemOf } from '../calling/calling.ts';
+import { portOf } from '../calling/stand-in.ts';
 import { LOGIN, type Mailbox, mailbox, reply } from './mailbox.ts';
-import { portOf } from './stand-in.ts';
 
 const MAIL = {
   subject: 'Unused network access, 2026-06-01',

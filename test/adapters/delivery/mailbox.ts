@@ -1,7 +1,7 @@
 import { generate } from 'selfsigned';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach } from 'vitest';
-import { portOf } from './stand-in.ts';
+import { portOf } from '../calling/stand-in.ts';
 
 export interface Letter {
   readonly from: string;

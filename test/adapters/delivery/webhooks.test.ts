@@ -5,8 +5,8 @@ import { teamsMessage } from '../../../src/report/summary/adaptive-card.ts';
 import { digestOf } from '../../../src/report/summary/digest.ts';
 import { slackMessage } from '../../../src/report/summary/slack-message.ts';
 import { sampleReport } from '../../report/sample.ts';
-import { calling, problemOf } from './calling.ts';
-import { standIn } from './stand-in.ts';
+import { calling, problemOf } from '../calling/calling.ts';
+import { standIn } from '../calling/stand-in.ts';
 
 const digest = digestOf(sampleReport());
 const SECRET = '/services/T0AB12CDE/B0FG34HIJ/xYz123AbC456dEf789';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Target } from '../../../src/app/deliver/target.ts';
 import { type DeliverSettings, type Delivery, deliver } from '../../../src/app/deliver.ts';
-import { hasty, NOW_MS } from '../../adapters/delivery/calling.ts';
-import { github, gitlab, TOKEN } from '../../adapters/delivery/forge.ts';
+import { hasty, NOW_MS } from '../../adapters/calling/calling.ts';
+import { type Does, ok, standIn } from '../../adapters/calling/stand-in.ts';
 import { mailbox } from '../../adapters/delivery/mailbox.ts';
-import { type Does, ok, standIn } from '../../adapters/delivery/stand-in.ts';
+import { github, gitlab, TOKEN } from '../../adapters/forge/forge.ts';
 import { sampleReport } from '../../report/sample.ts';
 
 const report = sampleReport();

@@ -1,5 +1,5 @@
 import type { Issues } from '@gitbeaker/rest';
-import type { HttpCall } from './http-call.ts';
+import type { HttpCall } from '../../calling/http-call.ts';
 
 type Options = NonNullable<ConstructorParameters<typeof Issues>[0]>;
 type RequesterOf = NonNullable<Options['requesterFn']>;

@@ -7,8 +7,8 @@ interface ProblemDetails {
   readonly cause?: unknown;
 }
 
-/** Why something was not delivered. The message is a clause without secrets, such as `hooks.slack.com answered 404: no_service`. */
-export class DeliveryProblem extends Error {
+/** Why a call to another server failed. The message is a clause without secrets, such as `hooks.slack.com answered 404: no_service`. */
+export class CallProblem extends Error {
   readonly retry: Retry;
   /** HTTP status or SMTP reply, where there was an answer */
   readonly status: number | undefined;
@@ -17,7 +17,7 @@ export class DeliveryProblem extends Error {
 
   constructor(message: string, retry: Retry, { status, remedy, cause }: ProblemDetails = {}) {
     super(message, cause === undefined ? undefined : { cause });
-    this.name = 'DeliveryProblem';
+    this.name = 'CallProblem';
     this.retry = retry;
     this.status = status;
     this.remedy = remedy;
@@ -27,12 +27,12 @@ export class DeliveryProblem extends Error {
 const DEPTH = 5;
 
 /** The problem inside of what a library made of it; anything else is one of its own that no retry helps. */
-export function problemIn(error: unknown): DeliveryProblem {
+export function problemIn(error: unknown): CallProblem {
   let inner = error;
   for (let depth = 0; depth < DEPTH && inner instanceof Error; depth++) {
-    if (inner instanceof DeliveryProblem) return inner;
+    if (inner instanceof CallProblem) return inner;
     inner = inner.cause;
   }
   const message = error instanceof Error ? error.message : String(error);
-  return new DeliveryProblem(message, { kind: 'never' }, { cause: error });
+  return new CallProblem(message, { kind: 'never' }, { cause: error });
 }

@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { DeliveryProblem } from '../../../src/adapters/delivery/delivery-problem.ts';
-import { patiently } from '../../../src/adapters/delivery/patiently.ts';
+import { CallProblem } from '../../../src/adapters/calling/call-problem.ts';
+import { patiently } from '../../../src/adapters/calling/patiently.ts';
 import { hasty, problemOf } from './calling.ts';
 
 const never = new AbortController().signal;
-const passing = (afterMs?: number): DeliveryProblem =>
-  new DeliveryProblem(
-    'busy',
-    { kind: 'later', ...(afterMs === undefined ? {} : { afterMs }) },
-    { status: 503 },
-  );
+const passing = (afterMs?: number): CallProblem =>
+  new CallProblem('busy', { kind: 'later', ...(afterMs === undefined ? {} : { afterMs }) }, { status: 503 });
 
 /** Fails with each problem in turn, then works. */
 function failing(...problems: readonly Error[]): { attempt: () => Promise<string>; made: () => number } {
@@ -71,11 +67,11 @@ describe('what passes is tried again', () => {
 
 describe('what does not pass is not tried again', () => {
   it.each<{ why: string; error: Error }>([
-    { why: 'a refusal', error: new DeliveryProblem('no', { kind: 'never' }) },
+    { why: 'a refusal', error: new CallProblem('no', { kind: 'never' }) },
     { why: 'an error of a library', error: new TypeError('x is not a function') },
     {
       why: 'a refusal inside of an error of a library',
-      error: new Error('y', { cause: new DeliveryProblem('no', { kind: 'never' }) }),
+      error: new Error('y', { cause: new CallProblem('no', { kind: 'never' }) }),
     },
   ])('$why', async ({ error }) => {
     const { attempt, made } = failing(error);

@@ -1,5 +1,5 @@
 import pRetry from 'p-retry';
-import { DeliveryProblem, problemIn } from './delivery-problem.ts';
+import { CallProblem, problemIn } from './call-problem.ts';
 
 export interface Patience {
   /** after the first attempt */
@@ -9,6 +9,8 @@ export interface Patience {
   readonly longestWaitMs: number;
   /** for all attempts and waits together */
   readonly deadlineMs: number;
+  /** the flag that sets the deadline; `--send-timeout` where it is not said */
+  readonly deadlineFlag?: string;
   /** Waits as long as the other side asked; rejects where the signal aborts. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** milliseconds of a clock that never goes back */
@@ -25,7 +27,7 @@ export interface Delivered<T> {
  * twice: whether a lost one arrived is not known.
  *
  * @param signal ends it at once
- * @throws DeliveryProblem of the last attempt
+ * @throws CallProblem of the last attempt
  */
 export async function patiently<T>(
   attempt: (signal: AbortSignal) => Promise<T>,
@@ -36,7 +38,7 @@ export async function patiently<T>(
   const left = (): number => patience.deadlineMs - (patience.elapsed() - startMs);
   const deadline = AbortSignal.timeout(patience.deadlineMs);
   const both = AbortSignal.any([signal, deadline]);
-  let last: DeliveryProblem | undefined;
+  let last: CallProblem | undefined;
   let attempts = 0;
   try {
     const value = await pRetry(
@@ -61,7 +63,7 @@ export async function patiently<T>(
           if (retry.kind === 'never') return false;
           if (retry.afterMs === undefined) return true;
           if (retry.afterMs > left()) {
-            last = tooLong(problemIn(error), retry.afterMs);
+            last = tooLong(problemIn(error), retry.afterMs, patience);
             return false;
           }
           await patience.sleep(retry.afterMs, both);
@@ -75,11 +77,15 @@ export async function patiently<T>(
   }
 }
 
-function tooLong(problem: DeliveryProblem, afterMs: number): DeliveryProblem {
+function tooLong(
+  problem: CallProblem,
+  afterMs: number,
+  { deadlineFlag = '--send-timeout' }: Patience,
+): CallProblem {
   const wait = `${Math.ceil(afterMs / 1000)} s`;
   const message = `${problem.message}; it asks to wait for ${wait}, which is longer than the time that is left`;
-  const remedy = 'run it again later, or give more time with --send-timeout';
-  return new DeliveryProblem(message, { kind: 'never' }, { status: problem.status, remedy, cause: problem });
+  const remedy = `run it again later, or give more time with ${deadlineFlag}`;
+  return new CallProblem(message, { kind: 'never' }, { status: problem.status, remedy, cause: problem });
 }
 
 interface End {
@@ -90,11 +96,11 @@ interface End {
 }
 
 /** Says how the end came, where it is more than one attempt that failed. */
-function explained(problem: DeliveryProblem, { attempts, patience, signal, deadline }: End): DeliveryProblem {
+function explained(problem: CallProblem, { attempts, patience, signal, deadline }: End): CallProblem {
   const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
   const { status, remedy } = problem;
-  const ended = (message: string): DeliveryProblem =>
-    new DeliveryProblem(message, { kind: 'never' }, { status, remedy, cause: problem });
+  const ended = (message: string): CallProblem =>
+    new CallProblem(message, { kind: 'never' }, { status, remedy, cause: problem });
   if (signal.aborted) return ended('interrupted');
   if (deadline.aborted)
     return ended(`given up after ${patience.deadlineMs / 1000} s${tries}: ${problem.message}`);

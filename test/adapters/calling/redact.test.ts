@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redactor } from '../../../src/adapters/delivery/redact.ts';
+import { redactor } from '../../../src/adapters/calling/redact.ts';
 
 const WEBHOOK =
   'https://hooks.slack.com/services/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?sig=a%2Bb-Geheim99&sp=%2Ftriggers%2F';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type GitHubRepository, sendToGitHub } from '../../../src/adapters/delivery/github-issue.ts';
-import { sendToGitLab } from '../../../src/adapters/delivery/gitlab-issue.ts';
-import type { IssueOutcome } from '../../../src/adapters/delivery/upsert-issue.ts';
+import { type GitHubRepository, sendToGitHub } from '../../../src/adapters/forge/github-issue.ts';
+import { sendToGitLab } from '../../../src/adapters/forge/gitlab-issue.ts';
+import type { IssueOutcome } from '../../../src/adapters/forge/upsert-issue.ts';
 import { type Issue, issueMarker } from '../../../src/report/summary/issue.ts';
-import { calling, problemOf } from './calling.ts';
+import { calling, problemOf } from '../calling/calling.ts';
+import { ok, standIn } from '../calling/stand-in.ts';
 import { type Forge, type ForgeIssue, github, gitlab, TOKEN } from './forge.ts';
-import { ok, standIn } from './stand-in.ts';
 
 const issueWith = (text: string, { isCall = true, name = '' } = {}): Issue => ({
   title: 'Unused network access',
@@ -163,6 +163,15 @@ it('pull requests with the label are no issues', async () => {
   forge.issues.push(issueOfOthers(1, { body: issueMarker(''), isPullRequest: true }));
   const { url } = await standIn((asked) => forge.answer(asked));
   expect(await FORGES[0].send(url, issueWith('x'))).toMatchObject({ kind: 'created' });
+});
+
+it('an issue is found behind whole pages of pull requests with its label', async () => {
+  const forge = github();
+  for (let number = 1; number <= 120; number++)
+    forge.issues.push(issueOfOthers(number, { isPullRequest: true }));
+  forge.issues.push(issueOfOthers(121, { body: `${issueMarker('')}\n\nold` }));
+  const { url } = await standIn((asked) => forge.answer(asked));
+  expect(await FORGES[0].send(url, issueWith('new'))).toMatchObject({ kind: 'updated' });
 });
 
 it('a label that hides the issue among too many is told, before another one is made', async () => {

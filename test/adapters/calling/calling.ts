@@ -1,7 +1,7 @@
-import type { DeliveryProblem } from '../../../src/adapters/delivery/delivery-problem.ts';
-import { problemIn } from '../../../src/adapters/delivery/delivery-problem.ts';
-import { type HttpCall, type HttpSettings, httpCall } from '../../../src/adapters/delivery/http-call.ts';
-import type { Patience } from '../../../src/adapters/delivery/patiently.ts';
+import type { CallProblem } from '../../../src/adapters/calling/call-problem.ts';
+import { problemIn } from '../../../src/adapters/calling/call-problem.ts';
+import { type HttpCall, type HttpSettings, httpCall } from '../../../src/adapters/calling/http-call.ts';
+import type { Patience } from '../../../src/adapters/calling/patiently.ts';
 
 export const NOW_MS = Date.parse('2026-06-01T00:00:00Z');
 
@@ -31,7 +31,7 @@ export function hasty(slept: number[] = [], changes: Partial<Patience> = {}): Pa
 }
 
 /** What went wrong; an error where nothing did. */
-export async function problemOf(work: Promise<unknown>): Promise<DeliveryProblem> {
+export async function problemOf(work: Promise<unknown>): Promise<CallProblem> {
   try {
     await work;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { DeliveryProblem } from './delivery-problem.ts';
+import { CallProblem } from './call-problem.ts';
 
 const CERTIFICATE_ERRORS =
   /^(?:CERT_|ERR_TLS_CERT|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(?:GET|VERIFY)|HOSTNAME_MISMATCH)/;
@@ -24,22 +24,22 @@ const REASONS: Readonly<Record<string, string>> = {
  * @param where the other side, without path or credentials: `hooks.slack.com`
  * @param code of the system or a library, such as `ECONNREFUSED`; may be empty
  */
-export function connectionProblem(where: string, code: string, cause: unknown): DeliveryProblem {
+export function connectionProblem(where: string, code: string, cause: unknown): CallProblem {
   if (CERTIFICATE_ERRORS.test(code)) {
     const remedy =
       'name the authority that signed it in NODE_EXTRA_CA_CERTS, a file in PEM, and use a name of the certificate';
     const message = `the certificate of ${where} is not trusted (${code})`;
-    return new DeliveryProblem(message, { kind: 'never' }, { remedy, cause });
+    return new CallProblem(message, { kind: 'never' }, { remedy, cause });
   }
   if (TLS_ERRORS.test(code)) {
     const remedy = 'check the port and whether the server speaks TLS from the start';
     const message = `${where} speaks no TLS that is understood (${code})`;
-    return new DeliveryProblem(message, { kind: 'never' }, { remedy, cause });
+    return new CallProblem(message, { kind: 'never' }, { remedy, cause });
   }
   const reason = REASONS[code] ?? `the connection failed${code === '' ? '' : ` (${code})`}`;
   const remedy =
     'check the address and the way to it; proxies are not used unless Node is told to (docs/reporting.md)';
-  return new DeliveryProblem(`${where} cannot be reached: ${reason}`, { kind: 'later' }, { remedy, cause });
+  return new CallProblem(`${where} cannot be reached: ${reason}`, { kind: 'later' }, { remedy, cause });
 }
 
 const DEPTH = 5;

@@ -1,4 +1,4 @@
-import { DeliveryProblem, problemIn } from './delivery-problem.ts';
+import { CallProblem, problemIn } from './call-problem.ts';
 import { codeOf, connectionProblem } from './network-reason.ts';
 import { refusal } from './refusal.ts';
 
@@ -26,7 +26,7 @@ const REDIRECT_REMEDY = 'give the address that it leads to, if that is where it 
 const KEEPS_METHOD = new Set([307, 308]);
 
 /**
- * A `fetch` that gives only successes, read to their end; everything else is thrown as a `DeliveryProblem`. It follows
+ * A `fetch` that gives only successes, read to their end; everything else is thrown as a `CallProblem`. It follows
  * redirects within one origin alone: another one would be given the token, or the report.
  */
 export function httpCall(settings: HttpSettings): HttpCall {
@@ -41,7 +41,7 @@ export function httpCall(settings: HttpSettings): HttpCall {
       }
       target = redirected(target, location, response.status, init.method ?? 'GET');
     }
-    throw new DeliveryProblem(`${target.host} redirects without end`, { kind: 'never' });
+    throw new CallProblem(`${target.host} redirects without end`, { kind: 'never' });
   };
 }
 
@@ -61,10 +61,10 @@ async function once(
     });
     return { response, body: await readText(response, url.host) };
   } catch (error) {
-    if (error instanceof DeliveryProblem) throw error;
+    if (error instanceof CallProblem) throw error;
     if (signal.aborted) throw problemIn(signal.reason);
     if (timeout.aborted) {
-      throw new DeliveryProblem(
+      throw new CallProblem(
         `${url.host} did not answer within ${timeoutMs / 1000} s`,
         { kind: 'later' },
         { cause: error },
@@ -81,8 +81,7 @@ async function readText({ body }: Response, where: string): Promise<string> {
   for await (const piece of body) {
     pieces.push(piece);
     bytes += piece.length;
-    if (bytes > MAX_ANSWER_BYTES)
-      throw new DeliveryProblem(`${where} answers without end`, { kind: 'never' });
+    if (bytes > MAX_ANSWER_BYTES) throw new CallProblem(`${where} answers without end`, { kind: 'never' });
   }
   return Buffer.concat(pieces).toString('utf8');
 }
@@ -91,7 +90,7 @@ function redirected(from: URL, location: string, status: number, method: string)
   const to = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
   if (to?.origin !== from.origin) {
     const where = to === undefined ? 'nowhere' : `to ${to.protocol}//${to.host}`;
-    throw new DeliveryProblem(
+    throw new CallProblem(
       `${from.host} redirects ${where}, which is not followed`,
       { kind: 'never' },
       { status, remedy: REDIRECT_REMEDY },
@@ -99,7 +98,7 @@ function redirected(from: URL, location: string, status: number, method: string)
   }
   // only these two repeat the request as it was; any other would make a reading of a writing
   if (method !== 'GET' && !KEEPS_METHOD.has(status)) {
-    throw new DeliveryProblem(
+    throw new CallProblem(
       `${from.host} redirects a request that writes, which is not followed`,
       { kind: 'never' },
       { status, remedy: REDIRECT_REMEDY },

@@ -1,4 +1,4 @@
-import type { Asked, Does } from './stand-in.ts';
+import type { Asked, Does } from '../calling/stand-in.ts';
 
 /** A forge's memory of issues, so that a second run meets what the first one made. */
 export interface ForgeIssue {
