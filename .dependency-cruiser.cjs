@@ -65,6 +65,7 @@ const HOMES = {
   nodemailer: ['src/adapters/delivery/'],
   '@octokit/rest': ['src/adapters/forge/'],
   '@gitbeaker/rest': ['src/adapters/forge/'],
+  'gitea-js': ['src/adapters/forge/gitea/'],
   'p-retry': ['src/adapters/calling/'],
   re2js: ['src/policies/'],
 };
