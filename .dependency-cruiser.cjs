@@ -66,6 +66,7 @@ const HOMES = {
   '@octokit/rest': ['src/adapters/forge/'],
   '@octokit/auth-app': ['src/adapters/forge/'],
   '@gitbeaker/rest': ['src/adapters/forge/'],
+  'gitea-js': ['src/adapters/forge/gitea/'],
   'p-retry': ['src/adapters/calling/'],
   re2js: ['src/policies/'],
 };

@@ -46,6 +46,6 @@ export function issueMarker(name: string): string {
 }
 
 /** GitLab takes a line that begins with a slash for a command. No line of ours does; this holds for what comes. */
-function harmless(body: string): string {
+export function harmless(body: string): string {
   return body.replaceAll(/^([ \t]*)\/(?=[a-z])/gim, '$1\u200b/');
 }

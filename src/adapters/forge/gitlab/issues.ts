@@ -1,4 +1,5 @@
 import { Issues } from '@gitbeaker/rest';
+import { harmless } from '../../../report/summary/issue.ts';
 import type { HttpCall } from '../../calling/http-call.ts';
 import { labelsAt, listIn, numberAt, proseAt, reader, textAt } from '../answer.ts';
 import type { IssueBoard, StoredIssue } from '../issue-board.ts';
@@ -40,12 +41,12 @@ export function gitlabIssues(
       return { issues: all, isBeyond: all.length === 0 };
     },
     create: async ({ title, body }) =>
-      read(await issues.create(project, title, { description: body, labels: label })),
+      read(await issues.create(project, title, { description: harmless(body), labels: label })),
     update: async (number, { title, body, reopen }) =>
       read(
         await issues.edit(project, number, {
           title,
-          description: body,
+          description: harmless(body),
           ...(reopen ? { stateEvent: 'reopen' } : {}),
         }),
       ),
