@@ -32,16 +32,16 @@ export function decide<D extends DraftFacts>(decision: Decision<D>): Action<D>[]
   const drafts = decision.drafts.toSorted((a, b) => riskOf(b) - riskOf(a) || (a.key < b.key ? -1 : 1));
   const context: Context<D> = { ...decision, drafts, read, standings };
   const ended = [...standings].flatMap(([one, standing]) => endOf(one, standing, context));
-  const closing = new Set(ended.filter((one) => one.kind === 'close').map((one) => one.pullRequest.number));
+  const ending = new Set(ended.filter((one) => one.kind === 'close').map((one) => one.pullRequest.number));
   const merged = read.flatMap((one) => watchOf(one, context));
   const [alive, fresh] = [new Array<Action<D>>(), new Array<D>()];
   for (const draft of drafts) {
-    const known = aliveOf(draft, closing, context);
+    const known = aliveOf(draft, ending, context);
     if (known === undefined) fresh.push(draft);
     else alive.push(known);
   }
   const stillOpen = [...standings.keys()].filter(
-    ({ pullRequest, marker }) => marker !== undefined && !closing.has(pullRequest.number),
+    ({ pullRequest, marker }) => marker !== undefined && !ending.has(pullRequest.number),
   ).length;
   return [...merged, ...ended, ...alive, ...openings(fresh, stillOpen, context)];
 }
@@ -155,12 +155,12 @@ function watchOf<D extends DraftFacts>(
 /** Of a draft whose pull request is open, or whose branch is not ours; undefined: it is to be opened. */
 function aliveOf<D extends DraftFacts>(
   draft: D,
-  closing: ReadonlySet<number>,
+  ending: ReadonlySet<number>,
   context: Context<D>,
 ): Action<D> | undefined {
   const { read, standings, settings, state } = context;
   const own = [...standings].filter(
-    ([{ pullRequest }]) => pullRequest.branch === draft.branch && !closing.has(pullRequest.number),
+    ([{ pullRequest }]) => pullRequest.branch === draft.branch && !ending.has(pullRequest.number),
   );
   // beside ours a person may have opened another of the same branch
   const [known] = [...own.filter(([{ marker }]) => marker?.key === draft.key), ...own];

@@ -17,8 +17,9 @@ export function keptBoxesOf(
   const ticked = open === undefined ? [] : readChoices(open.body).keeps.filter((box) => box.isTicked);
   const others = kept.flatMap(({ keep }) => (keep.kind === 'ticked' ? [keep.box] : []));
   const boxes = new Map<string, KeepBox>();
-  for (const { from: _, ...box } of [...ticked, ...others]) {
-    if (!released.has(box.key) && !proposed.has(box.key) && !boxes.has(box.key)) boxes.set(box.key, box);
+  for (const { key, grants, sentence, reason } of [...ticked, ...others]) {
+    if (released.has(key) || proposed.has(key) || boxes.has(key)) continue;
+    boxes.set(key, { isTicked: true, key, grants, sentence, reason });
   }
   return [...boxes.values()];
 }

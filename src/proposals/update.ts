@@ -79,6 +79,6 @@ function asRead(marker: Marker): Marker {
 }
 
 /** Without what is another at every run. */
-function lasting({ untilMs: _, base: __, ...rest }: Marker): unknown {
-  return rest;
+function lasting({ key, findings, isCut, content, title, labels, dropped, end }: Marker): unknown {
+  return { key, findings, isCut, content, title, labels, dropped, end };
 }

@@ -1,22 +1,12 @@
 import { count } from '../../report/wording.ts';
 import type { BodyInput } from './body-input.ts';
 import { fitLines } from './fit.ts';
+import { heldSection } from './held.ts';
 import { inkText } from './ink.ts';
 
 /** What of the same policies is unused, too, and stays. */
 export function notChangedSection({ held }: BodyInput, room: number): string {
-  return fitLines(
-    {
-      open: ['<details>', `<summary>Not changed, and why (${held.length})</summary>`, ''],
-      lines: held.map(({ sentence, hold }) => {
-        const until = hold?.until === undefined ? '' : `; could end ${hold.until}`;
-        return `- ${inkText(sentence)}: *${hold?.reason ?? 'held'}*, ${inkText(hold?.text ?? '')}${until}`;
-      }),
-      close: ['', '</details>'],
-      more: (left) => `${count(left, 'more', 'more')} would not fit here.`,
-    },
-    room,
-  );
+  return heldSection(`Not changed, and why (${held.length})`, held, room);
 }
 
 /** What was taken out again since the pull request was opened. */

@@ -36,13 +36,17 @@ export function issueOf(
   };
 }
 
-/** Nothing of the name can end the comment: only letters, digits and percent signs are left. */
 export function issueMarker(name: string): string {
+  return bodyMarker('lapse-report', name);
+}
+
+/** Nothing of the name can end the comment: only letters, digits and percent signs are left. */
+export function bodyMarker(kind: 'lapse-report' | 'lapse-dashboard', name: string): string {
   const id = encodeURIComponent(name).replaceAll(
     /[^A-Za-z0-9%]/g,
     (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
   );
-  return `<!-- lapse-report:${id} -->`;
+  return `<!-- ${kind}:${id} -->`;
 }
 
 /** GitLab takes a line that begins with a slash for a command. No line of ours does; this holds for what comes. */
