@@ -1,7 +1,7 @@
 import type { Forge, NewPullRequest, Opened, PullRequest } from '../../../proposals/forge.ts';
 import { problemIn } from '../../calling/call-problem.ts';
 import type { HttpCall } from '../../calling/http-call.ts';
-import { at, listIn, reader, textAt, timeAt } from '../answer.ts';
+import { at, listIn, proseAt, reader, textAt, timeAt } from '../answer.ts';
 import { issueCalls } from '../issue-calls.ts';
 import { missingLabels } from '../missing-labels.ts';
 import { allPages } from '../pages.ts';
@@ -116,6 +116,9 @@ export function giteaForge(address: GiteaAddress, call: HttpCall): Forge {
       await addLabels(number, (await labelIds(client, names)).ids);
     },
     comment: async (number, text) => {
+      const comments = listIn(where, 'Gitea', (await repos.issueGetComments(owner, repo, number)).data);
+      // the answer to an earlier try was lost: it is there
+      if (proseAt(comments.at(-1), 'body').trimEnd() === text.trimEnd()) return;
       await repos.issueCreateComment(owner, repo, number, { body: text });
     },
     close: async (number) => {

@@ -12,7 +12,7 @@ export async function askReviewers(
   for (const entry of entries) {
     const wish = wishOf(entry, decodeURIComponent(owner));
     if (typeof wish === 'string') {
-      warnings.push(`${entry} is not asked for a review: ${wish}`);
+      warnings.push(`${entry} was not asked for a review: ${wish}`);
       continue;
     }
     try {
@@ -20,7 +20,7 @@ export async function askReviewers(
     } catch (error) {
       const { status, message } = problemIn(error);
       if (status !== 403 && status !== 404 && status !== 422) throw error;
-      warnings.push(`${entry} is not asked for a review: ${message}`);
+      warnings.push(`${entry} was not asked for a review: ${message}`);
     }
   }
   return warnings;

@@ -3,7 +3,7 @@ import type { Forge, NewPullRequest, Opened, PullRequest } from '../../../propos
 import { harmless, ISSUE_LIMITS } from '../../../report/summary/issue.ts';
 import { problemIn } from '../../calling/call-problem.ts';
 import type { HttpCall } from '../../calling/http-call.ts';
-import { at, listIn, reader, textAt } from '../answer.ts';
+import { at, listIn, proseAt, reader, textAt } from '../answer.ts';
 import { issueCalls } from '../issue-calls.ts';
 import { missingLabels } from '../missing-labels.ts';
 import { allPages } from '../pages.ts';
@@ -14,6 +14,7 @@ import { gitlabRequester } from './requester.ts';
 import { leftOut, type Reviewers, reviewersOf } from './reviewers.ts';
 
 const PER_PAGE = 100;
+const NOTES = 20;
 
 interface Filter {
   readonly state?: 'opened';
@@ -127,7 +128,13 @@ export function gitlabForge(address: GitLabAddress, call: HttpCall): Forge {
       );
     },
     comment: async (number, text) => {
-      await notes.create(project, number, harmless(text));
+      const said = harmless(text);
+      const latest: unknown = await notes.all(project, number, { sort: 'desc', perPage: NOTES, page: 1 });
+      // those of the system tell of labels and commits
+      const last = listIn(where, 'GitLab', latest).find((note) => at(note, 'system') !== true);
+      // the answer to an earlier try was lost: it is there
+      if (proseAt(last, 'body').trimEnd() === said.trimEnd()) return;
+      await notes.create(project, number, said);
     },
     close: async (number) => {
       read(await requests.edit(project, number, { stateEvent: 'close' }));

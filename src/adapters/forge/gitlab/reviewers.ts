@@ -19,7 +19,7 @@ export async function reviewersOf(
     const owner = codeOwner(entry);
     const id = owner.kind === 'user' ? await idOf(owner.name, users, where) : undefined;
     if (id !== undefined) ids.add(id);
-    else warnings.push(`${entry} is not asked for a review: ${REASONS[owner.kind]}`);
+    else warnings.push(`${entry} was not asked for a review: ${REASONS[owner.kind]}`);
   }
   return { ids: [...ids], warnings };
 }

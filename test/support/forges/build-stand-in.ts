@@ -1,0 +1,72 @@
+import { ForgeMemory } from './forge-memory.ts';
+import { forgeRepository } from './forge-repository.ts';
+import { type ForgeAnswer, type ForgeRequest, forgeServer } from './forge-server.ts';
+import type { ForgeStandIn, StandInOptions } from './forge-stand-in.ts';
+import { type Matched, requestCheck } from './published-api.ts';
+
+/** What tells one forge from another. */
+export interface Dialect {
+  readonly name: 'gitlab' | 'gitea';
+  /** a path of its own before that of the API */
+  readonly base: string;
+  readonly api: string;
+  readonly account: string;
+  readonly isAllowed: (request: ForgeRequest, token: string) => boolean;
+  readonly answer: (
+    matched: Matched,
+    request: ForgeRequest,
+    memory: ForgeMemory,
+  ) => ForgeAnswer | Promise<ForgeAnswer>;
+}
+
+export async function buildStandIn(dialect: Dialect, options: StandInOptions): Promise<ForgeStandIn> {
+  const repository = forgeRepository(options.repositoryPath);
+  const memory = new ForgeMemory(repository);
+  const check = requestCheck(dialect.name);
+  const refusals: string[] = [];
+  const server = await forgeServer(dialect.base, dialect.api, async (request) => {
+    if (!dialect.isAllowed(request, options.token)) return problem(401, '401 Unauthorized');
+    const matched = check(request);
+    if ('refused' in matched) {
+      refusals.push(matched.refused);
+      return problem(400, matched.refused);
+    }
+    await memory.refresh();
+    return dialect.answer(matched, request, memory);
+  });
+  return {
+    url: server.url,
+    account: dialect.account,
+    requests: server.requests,
+    refusals,
+    pullRequests: () => memory.pulls,
+    issues: () => memory.issues,
+    nowMs: () => memory.nowMs,
+    addPull: (pull) => memory.addPull(pull),
+    addIssue: (issue) => memory.addIssue(issue),
+    closeBy: (number, person) => memory.close(number, person),
+    merge: async (number, { deletesBranch = false } = {}) => {
+      const commit = await memory.merge(number);
+      if (deletesBranch) await repository.deleteBranch(memory.pull(number).branch);
+      return commit;
+    },
+    editBody: (number, body) => {
+      memory.change(number, { body });
+    },
+    fail: server.fail,
+    stop: server.stop,
+  };
+}
+
+export function problem(status: number, message: string): ForgeAnswer {
+  return { status, body: { message } };
+}
+
+/** The fields of a body that the published schema has let through. */
+export function fieldsOf({ body }: ForgeRequest): Readonly<Record<string, unknown>> {
+  return typeof body === 'object' && body !== null ? Object.fromEntries(Object.entries(body)) : {};
+}
+
+export function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
