@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { Failure } from '../../model/failure.ts';
 import type { ProposalRepository } from '../../proposals/repository.ts';
@@ -10,7 +11,7 @@ import { type Clone, findClone, remoteAddress, tipsOf } from './find-clone.ts';
 import { gitEnvironment, networkEnvironment } from './git-environment.ts';
 import { credentialsFor, secretsOf } from './login.ts';
 import { objectId } from './object-id.ts';
-import { parseAddress, type RepositoryAddress } from './repository-address.ts';
+import { parseAddress, printAddress, type RepositoryAddress } from './repository-address.ts';
 import { createGit, type Git, type GitSettings } from './run-git.ts';
 import { borrowObjects, makeScratch, type Scratch } from './scratch.ts';
 import { scratchRepository } from './scratch-repository.ts';
@@ -68,6 +69,22 @@ export async function openRepository(
     await scratch.close();
     throw cause;
   }
+}
+
+/** Where branches are fetched from and pushed to, without a secret that may stand in it. Throws `Failure`. */
+export async function addressOf(
+  source: RepositorySource,
+  environment: RepositoryOptions['environment'],
+): Promise<string> {
+  const settings = (directory: string): GitSettings => ({
+    directory,
+    environment: gitEnvironment(environment, tmpdir()),
+    networkEnvironment: {},
+    clean: outputCleaner([]),
+    timeoutMs: TIMEOUT_MS,
+  });
+  const { address } = await findPlace(source, (directory) => createGit(settings(directory)));
+  return printAddress(address);
 }
 
 async function openIn(

@@ -13,7 +13,7 @@ import type { KeepBox } from '../../proposals/choices.ts';
 import { closingComment, droppedComment } from '../../proposals/comments.ts';
 import { commitMessage } from '../../proposals/commit-message.ts';
 import type { Draft } from '../../proposals/draft.ts';
-import type { Forge } from '../../proposals/forge.ts';
+import type { Forge, PullRequest } from '../../proposals/forge.ts';
 import { type Marker, withMarker } from '../../proposals/marker.ts';
 import type { ProposalRepository } from '../../proposals/repository.ts';
 import type { Proposals } from './outcome.ts';
@@ -60,6 +60,8 @@ export async function carryOut(
 /** What there is to say of it. */
 interface Done {
   readonly url?: string;
+  /** by this run */
+  readonly opened?: PullRequest;
   /** sentences */
   readonly warnings: readonly string[];
 }
@@ -104,7 +106,7 @@ async function open({ draft, marker, commit }: OpenAction<PlannedDraft>, hands: 
     labels,
     reviewers,
   });
-  return { url: pullRequest.url, warnings };
+  return { url: pullRequest.url, opened: pullRequest, warnings };
 }
 
 /** The body comes after the branch: what it says of the change is true when it is read. */

@@ -1,6 +1,7 @@
 import type { Failure } from '../../model/failure.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Action } from '../../proposals/action.ts';
+import type { PullRequest } from '../../proposals/forge.ts';
 import type { PlannedDraft } from './plan-drafts.ts';
 
 /** What one run came to. */
@@ -18,6 +19,8 @@ export type Outcome = { readonly action: Action<PlannedDraft> } & (
       readonly kind: 'done';
       /** of the pull request */
       readonly url?: string;
+      /** by this run */
+      readonly opened?: PullRequest;
       /** sentences */
       readonly warnings: readonly string[];
     }
