@@ -64,6 +64,7 @@ const HOMES = {
   '@slack/webhook': ['src/adapters/delivery/'],
   nodemailer: ['src/adapters/delivery/'],
   '@octokit/rest': ['src/adapters/forge/'],
+  '@octokit/auth-app': ['src/adapters/forge/'],
   '@gitbeaker/rest': ['src/adapters/forge/'],
   'gitea-js': ['src/adapters/forge/gitea/'],
   'p-retry': ['src/adapters/calling/'],

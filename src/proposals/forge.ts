@@ -1,6 +1,6 @@
 /**
  * What a proposal needs of a forge: GitHub, GitLab, Gitea. One repository, whose address and token the adapter holds.
- * Every call may fail with a `ForgeProblem`; each may be made again after it failed anywhere.
+ * Every call may fail with the `CallProblem` of the adapters; each may be made again after it failed anywhere.
  */
 export interface Forge {
   readonly kind: ForgeKind;
@@ -13,13 +13,16 @@ export interface Forge {
    * were closed or merged since. The newest first.
    */
   pullRequests(branchPrefix: string, sinceMs: number): Promise<readonly PullRequest[]>;
+  /** One that is open already, from the same branch to the same base, is taken and made as wished. */
   open(request: NewPullRequest): Promise<Opened>;
   /** what is absent stays as it is */
   update(number: number, change: PullRequestChange): Promise<void>;
+  /** nothing where the last comment says the same already */
   comment(number: number, text: string): Promise<void>;
   close(number: number): Promise<void>;
   /** The issue with this label whose body begins with the marker; an open one before a closed one, the oldest first. */
   findIssue(label: string, marker: string): Promise<ForgeIssue | undefined>;
+  /** An open one with this label whose body begins with the same line is taken and made as wished. */
   createIssue(issue: {
     readonly title: string;
     readonly body: string;
@@ -43,6 +46,7 @@ export interface PullRequest {
   readonly branch: string;
   readonly base: string;
   readonly title: string;
+  /** line ends are `\n`, whoever wrote them */
   readonly body: string;
   readonly labels: readonly string[];
   readonly state: PullRequestState;

@@ -9,6 +9,8 @@ export interface Patience {
   readonly longestWaitMs: number;
   /** for all attempts and waits together */
   readonly deadlineMs: number;
+  /** the flag that sets the deadline; `--send-timeout` where it is not said */
+  readonly deadlineFlag?: string;
   /** Waits as long as the other side asked; rejects where the signal aborts. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** milliseconds of a clock that never goes back */
@@ -61,7 +63,7 @@ export async function patiently<T>(
           if (retry.kind === 'never') return false;
           if (retry.afterMs === undefined) return true;
           if (retry.afterMs > left()) {
-            last = tooLong(problemIn(error), retry.afterMs);
+            last = tooLong(problemIn(error), retry.afterMs, patience);
             return false;
           }
           await patience.sleep(retry.afterMs, both);
@@ -75,10 +77,14 @@ export async function patiently<T>(
   }
 }
 
-function tooLong(problem: CallProblem, afterMs: number): CallProblem {
+function tooLong(
+  problem: CallProblem,
+  afterMs: number,
+  { deadlineFlag = '--send-timeout' }: Patience,
+): CallProblem {
   const wait = `${Math.ceil(afterMs / 1000)} s`;
   const message = `${problem.message}; it asks to wait for ${wait}, which is longer than the time that is left`;
-  const remedy = 'run it again later, or give more time with --send-timeout';
+  const remedy = `run it again later, or give more time with ${deadlineFlag}`;
   return new CallProblem(message, { kind: 'never' }, { status: problem.status, remedy, cause: problem });
 }
 

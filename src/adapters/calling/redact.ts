@@ -9,7 +9,25 @@ export function redactor(secrets: readonly string[]): (text: string) => string {
   const forms = [...new Set(secrets.flatMap(formsOf))]
     .filter((form) => form.length >= SHORTEST)
     .toSorted((a, b) => b.length - a.length);
-  return (text) => forms.reduce((clean, form) => clean.replaceAll(form, MASK), text);
+  return (text) => forms.reduce((clean, form) => withoutBeginning(clean.replaceAll(form, MASK), form), text);
+}
+
+const CUT = '…';
+
+/** Takes out how a secret begins, where a text was cut off in the middle of it. */
+function withoutBeginning(text: string, form: string): string {
+  const [head = '', ...tails] = text.split(CUT);
+  return tails.reduce(
+    (clean, tail) => `${clean.slice(0, clean.length - overlap(clean, form))}${CUT}${tail}`,
+    head,
+  );
+}
+
+/** How much of the beginning of the form a text ends with; 0 where it is too little to tell anything. */
+function overlap(text: string, form: string): number {
+  for (let length = Math.min(text.length, form.length - 1); length >= SHORTEST; length--)
+    if (text.endsWith(form.slice(0, length))) return length;
+  return 0;
 }
 
 function formsOf(secret: string): string[] {

@@ -3,6 +3,8 @@ import { CallProblem, type Retry } from './call-problem.ts';
 import { isRateLimited, retryAfterMs } from './retry-after.ts';
 
 const LONGEST_DETAIL = 200;
+/** https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api */
+const SLOW_DOWN_MS = 60_000;
 
 /** What an answer that is no success means. */
 export function refusal(
@@ -14,9 +16,14 @@ export function refusal(
 ): CallProblem {
   const detail = detailOf(body);
   const said = detail === '' ? '' : `: ${detail}`;
-  return new CallProblem(`${where} answered ${status}${said}`, retryOf(status, headers, nowMs), {
-    status,
-  });
+  const retry = retryOf(status, headers, nowMs);
+  // GitHub asks for this wait in its manual only
+  const isSlowDown = retry.kind === 'never' && status === 403 && /secondary rate limit/i.test(detail);
+  return new CallProblem(
+    `${where} answered ${status}${said}`,
+    isSlowDown ? { kind: 'later', afterMs: SLOW_DOWN_MS } : retry,
+    { status },
+  );
 }
 
 /** Not every failure of a server passes: what it does not implement it never will. */
@@ -49,8 +56,19 @@ function messageIn(body: string): string | undefined {
   if (typeof parsed !== 'object' || parsed === null) return undefined;
   for (const name of ['message', 'error_description', 'error']) {
     const value: unknown = Reflect.get(parsed, name);
-    if (typeof value === 'string') return value;
+    if (typeof value === 'string') return [value, ...detailsIn(parsed)].join(': ');
     if (typeof value === 'object' && value !== null) return JSON.stringify(value);
   }
   return undefined;
+}
+
+/** GitHub says `Validation Failed`, and only beside it of what. */
+function detailsIn(parsed: object): readonly string[] {
+  const errors: unknown = Reflect.get(parsed, 'errors');
+  if (!Array.isArray(errors)) return [];
+  const texts = errors.flatMap((one: unknown) => {
+    const message: unknown = typeof one === 'object' && one !== null ? Reflect.get(one, 'message') : one;
+    return typeof message === 'string' ? message : [];
+  });
+  return texts.length === 0 ? [] : [texts.join('; ')];
 }

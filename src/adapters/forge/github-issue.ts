@@ -19,6 +19,6 @@ export async function sendToGitHub(
   issue: Issue,
   call: HttpCall,
 ): Promise<IssueOutcome> {
-  const client = githubClient(repository, call, token);
+  const client = githubClient(repository, call, { token: async () => token, scheme: 'token' });
   return upsertIssue(githubIssues(client, label), issue);
 }

@@ -40,6 +40,13 @@ it.each(['pass word', 'a"b\\c-secret', 'ümläut-secret', 'per%20cent'])(
   },
 );
 
+it('a secret that was cut off with the text is taken out, too', () => {
+  const clean = redactor(['planted-s3cret-t0ken']);
+  expect(clean('you sent planted-s3cr… after 2 attempts')).toBe('you sent … after 2 attempts');
+  expect(clean('a plan… of planted-s3cret-t0ken…')).toBe('a … of ***…');
+  expect(clean('some pla… is left')).toBe('some pla… is left');
+});
+
 it('what is no secret is left alone, and so is everything where there is none', () => {
   expect(redactor(['abc'])('abc of the alphabet')).toBe('abc of the alphabet');
   expect(redactor([])('text')).toBe('text');

@@ -16,19 +16,31 @@ export interface GitHubAddress {
   readonly name: string;
 }
 
+/** What each request shows. */
+export interface Credentials {
+  token(): Promise<string>;
+  /** `bearer` for those that an app signs itself */
+  readonly scheme: 'token' | 'bearer';
+}
+
+/** @param credentials without them the library asks as nobody */
 export function githubClient(
   { api, owner, name }: GitHubAddress,
   call: HttpCall,
-  token?: string,
+  credentials?: Credentials,
 ): GitHubClient {
   const octokit = new Octokit({
-    ...(token === undefined ? {} : { auth: token }),
     baseUrl: api.replace(/\/+$/, ''),
     userAgent: 'lapse',
     request: { fetch: call },
     // its own messages go to the console, and hold addresses
     log: { debug: silent, info: silent, warn: silent, error: silent },
   });
+  if (credentials !== undefined) {
+    octokit.hook.before('request', async ({ headers }) => {
+      headers.authorization = `${credentials.scheme} ${await credentials.token()}`;
+    });
+  }
   return { octokit, at: { owner, repo: name }, where: new URL(api).host };
 }
 
