@@ -92,8 +92,12 @@ describe('pull requests of Gitea', () => {
     const { standIn } = await gitea(repository);
     const token = 'wrong-s3cret-t0ken';
     const forge = giteaForge({ url: `${standIn.url}/`, ...GITEA_REPOSITORY, token }, calling());
-    for (const work of [forge.account(), forge.open(REQUEST), forge.pullRequests('lapse/', 0)]) {
-      const problem = await problemOf(work);
+    for (const work of [
+      () => forge.account(),
+      () => forge.open(REQUEST),
+      () => forge.pullRequests('lapse/', 0),
+    ]) {
+      const problem = await problemOf(work());
       expect(problem).toMatchObject({ status: 401, retry: { kind: 'never' } });
       expect(`${problem.message}${problem.stack ?? ''}`).not.toContain(token);
     }

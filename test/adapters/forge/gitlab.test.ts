@@ -83,12 +83,16 @@ describe('merge requests of GitLab', () => {
     expect((await forge.pullRequests('lapse/', 0))[0]?.state).toMatchObject({ commit: 'head' });
   });
 
-  it('the token is in no message, and goes to no other host', async () => {
+  it('the token is in no message', async () => {
     const { standIn } = await gitlab(repository);
     const token = 'wrong-s3cret-t0ken';
     const forge = gitlabForge({ url: standIn.url, project: '42', token }, calling());
-    for (const work of [forge.account(), forge.open(REQUEST), forge.pullRequests('lapse/', 0)]) {
-      const problem = await problemOf(work);
+    for (const work of [
+      () => forge.account(),
+      () => forge.open(REQUEST),
+      () => forge.pullRequests('lapse/', 0),
+    ]) {
+      const problem = await problemOf(work());
       expect(problem).toMatchObject({ status: 401, retry: { kind: 'never' } });
       expect(`${problem.message}${problem.stack ?? ''}`).not.toContain(token);
     }

@@ -94,15 +94,16 @@ export class ForgeMemory {
   }
 
   close(number: number, person: string): void {
-    const at = this.tick();
-    this.change(number, { state: 'closed', closedBy: person, endedAt: at });
+    const pull = this.change(number, { state: 'closed', closedBy: person });
+    pull.endedAt = pull.updatedAt;
   }
 
   async merge(number: number): Promise<string> {
     const { base, branch } = this.pull(number);
     await this.refresh();
     const mergeCommit = await this.#repository.merge(base, branch);
-    this.change(number, { state: 'merged', mergeCommit, endedAt: this.tick() });
+    const pull = this.change(number, { state: 'merged', mergeCommit });
+    pull.endedAt = pull.updatedAt;
     return mergeCommit;
   }
 
