@@ -27,6 +27,8 @@ export interface TighteningOptions {
   readonly narrow?: boolean;
   /** all that were given: where others isolate its pods, a policy that would be left with nothing goes as a whole */
   readonly policies?: readonly Policy[];
+  /** of these, those that such a policy may be left to: what another change is about to touch is none; default: all */
+  readonly lasting?: readonly Policy[];
 }
 
 export interface FileChange {
@@ -80,7 +82,7 @@ export function tighten(
 function tightenAtOnce(
   findings: readonly Finding[],
   files: readonly ManifestFile[],
-  { narrow = false, policies = [] }: TighteningOptions,
+  { narrow = false, policies = [], lasting = policies }: TighteningOptions,
 ): Tightening {
   const [plain, made] = byMaking(findings);
   const deployed = tightenDeployed(made, files, { narrow });
@@ -90,7 +92,7 @@ function tightenAtOnce(
     ...change,
     deleted: [],
   }));
-  const whole = new Map(planDeletions(plans, policies).map((plan) => [plan.policy, plan]));
+  const whole = new Map(planDeletions(plans, lasting).map((plan) => [plan.policy, plan]));
   const refused: Declined[] = [...deployed.declined, ...declined];
   const notNarrowed: NotNarrowed[] = [...narrowings.declined, ...deployed.notNarrowed];
   for (const file of files) {
