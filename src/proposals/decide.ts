@@ -69,7 +69,7 @@ function endOf<D extends DraftFacts>(
     return [closing(one, marker, 'base-changed', [text], context)];
   }
   // the draft's own turn comes later
-  if (draft !== undefined && (marker === undefined || marker.key === draft.key)) return [];
+  if (draft !== undefined && (standing.kind === 'hands-off' || marker?.key === draft.key)) return [];
   const dropped = marker === undefined ? [] : droppedFrom(marker, undefined, reasons);
   if (marker === undefined || standing.kind === 'hands-off')
     return [handsOff(one, standing.kind === 'hands-off' ? standing.why : 'no-marker', undefined, context)];

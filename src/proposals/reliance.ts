@@ -2,11 +2,12 @@ import type { Policy } from '../policies/policy.ts';
 import type { Group } from './group.ts';
 
 /**
- * What the tightening of one group may rely on when it takes a policy away as a whole since others isolate its pods: only
- * policies that no other group changes. Two proposals, each fine by itself, must not add up to pods that nothing isolates.
+ * What the tightening of one group may rely on when it takes a policy away as a whole since others isolate its pods
+ * (`TighteningOptions.lasting`): only policies that no other group changes. Two proposals, each fine by itself, must not
+ * add up to pods that nothing isolates.
  * @param policies all that were given
  */
-export function reliablePolicies(
+export function lastingPolicies(
   policies: readonly Policy[],
   group: Group,
   groups: readonly Group[],

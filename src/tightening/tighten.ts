@@ -29,6 +29,8 @@ export interface TighteningOptions {
   readonly policies?: readonly Policy[];
   /** keys of findings that are not to be acted upon → why, in words */
   readonly staying?: ReadonlyMap<string, string>;
+  /** of these, those that such a policy may be left to: what another change is about to touch is none; default: all */
+  readonly lasting?: readonly Policy[];
 }
 
 export interface FileChange {
@@ -90,7 +92,7 @@ function declineStaying(findings: readonly Finding[], staying: ReadonlyMap<strin
 function tightenAtOnce(
   findings: readonly Finding[],
   files: readonly ManifestFile[],
-  { narrow = false, policies = [] }: TighteningOptions,
+  { narrow = false, policies = [], lasting = policies }: TighteningOptions,
 ): Tightening {
   const [plain, made] = byMaking(findings);
   const deployed = tightenDeployed(made, files, { narrow });
@@ -100,7 +102,7 @@ function tightenAtOnce(
     ...change,
     deleted: [],
   }));
-  const whole = new Map(planDeletions(plans, policies).map((plan) => [plan.policy, plan]));
+  const whole = new Map(planDeletions(plans, lasting).map((plan) => [plan.policy, plan]));
   const refused: Declined[] = [...deployed.declined, ...declined];
   const notNarrowed: NotNarrowed[] = [...narrowings.declined, ...deployed.notNarrowed];
   for (const file of files) {

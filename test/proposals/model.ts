@@ -1,10 +1,11 @@
 import type { Action } from '../../src/proposals/action.ts';
 import { NO_CHOICES } from '../../src/proposals/choices.ts';
 import { commitMessage } from '../../src/proposals/commit-message.ts';
+import { decide } from '../../src/proposals/decide.ts';
 import { digestOf } from '../../src/proposals/digest.ts';
 import type { DraftFacts, ProposedFinding } from '../../src/proposals/draft.ts';
 import type { PullRequest } from '../../src/proposals/forge.ts';
-import { formatMarker, type Marker, withMarker } from '../../src/proposals/marker.ts';
+import { formatMarker, type Marker, readMarker, withMarker } from '../../src/proposals/marker.ts';
 import type { RemoteBranch } from '../../src/proposals/repository.ts';
 import { DEFAULT_PROPOSAL_SETTINGS, type ProposalSettings } from '../../src/proposals/settings.ts';
 import type { ForgeState } from '../../src/proposals/state.ts';
@@ -146,6 +147,20 @@ export class World {
     this.pullRequests[at] = { ...known, ...change };
   }
 
+  bodyOf(number: number): string {
+    return this.pullRequests.find((one) => one.number === number)?.body ?? '';
+  }
+
+  markerOf(number: number): Marker {
+    const marker = readMarker(this.bodyOf(number));
+    if (marker === undefined) throw new Error(`there is no marker in ${number}`);
+    return marker;
+  }
+
+  merge(number: number): void {
+    this.change(number, { state: { kind: 'merged', atMs: this.nowMs, commit: undefined } });
+  }
+
   changeBranch(name: string, change: Partial<RemoteBranch>): void {
     const known = this.branches.get(name);
     if (known === undefined) throw new Error(`there is no ${name}`);
@@ -156,4 +171,21 @@ export class World {
     if (this.branches.get(name)?.commit !== expected) throw new Error('the branch has moved');
     this.branches.delete(name);
   }
+}
+
+/** One run: decides, and does it. */
+export function decideIn(
+  world: World,
+  drafts: readonly DraftFacts[],
+  settings: Partial<ProposalSettings> = {},
+): Action[] {
+  const actions = decide({
+    drafts,
+    state: world.state,
+    settings: { ...SETTINGS, ...settings },
+    nowMs: world.nowMs,
+    reasons: () => 'it is in use',
+  });
+  world.apply(actions);
+  return actions;
 }

@@ -15,12 +15,12 @@ export function proposedOf({ report, tightening }: Recommendation): readonly Unu
 /**
  * The change that some of the findings come to for themselves.
  * @param keys of findings of the joint change
- * @param reliable policies whose isolation may be relied upon: see `reliablePolicies`
+ * @param lasting policies whose isolation may be relied upon: see `lastingPolicies`
  */
 export function changeOf(
   { analysis }: Recommendation,
   keys: ReadonlySet<string>,
-  reliable: readonly Policy[],
+  lasting: readonly Policy[],
 ): Tightening {
   const { judgement, manifests } = analysis;
   const own = judgement.findings.filter((one) => one.kind === 'unused').filter((one) => keys.has(one.key));
@@ -30,7 +30,8 @@ export function changeOf(
     .filter((one) => one.kind === 'unused')
     .filter((one) => one.hold === undefined && touched.has(one.policy) && !keys.has(one.key));
   return tighten([...own, ...waiting], manifests.files, {
-    policies: reliable,
+    policies: manifests.policies,
+    lasting,
     staying: new Map(waiting.map((one) => [one.key, 'it is not part of this change'])),
   });
 }

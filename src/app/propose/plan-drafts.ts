@@ -4,7 +4,7 @@ import { contentDigest } from '../../proposals/digest.ts';
 import type { DraftFacts } from '../../proposals/draft.ts';
 import type { Group } from '../../proposals/group.ts';
 import { proposed } from '../../proposals/proposed.ts';
-import { reliablePolicies } from '../../proposals/reliance.ts';
+import { lastingPolicies } from '../../proposals/reliance.ts';
 import { titleOf } from '../../proposals/title.ts';
 import type { Tightening } from '../../tightening/tighten.ts';
 import type { Recommendation } from '../recommend.ts';
@@ -29,8 +29,8 @@ export function planDrafts(
   const groups = admitted.map(({ group }) => group);
   return admitted.flatMap(({ group, branch, going }) => {
     if (going.length === 0) return [];
-    const reliable = reliablePolicies(joint.analysis.manifests.policies, group, groups);
-    const tightening = changeOf(joint, new Set(going.map(({ key }) => key)), reliable);
+    const lasting = lastingPolicies(joint.analysis.manifests.policies, group, groups);
+    const tightening = changeOf(joint, new Set(going.map(({ key }) => key)), lasting);
     const done = new Set(
       tightening.changes.flatMap((change) => change.revoked.map(({ finding }) => finding)),
     );

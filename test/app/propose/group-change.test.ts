@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { changeOf, filesOf, proposedOf, proveChange } from '../../../src/app/propose/group-change.ts';
 import type { Recommendation } from '../../../src/app/recommend.ts';
 import { groupsOf } from '../../../src/proposals/group.ts';
-import { reliablePolicies } from '../../../src/proposals/reliance.ts';
+import { lastingPolicies } from '../../../src/proposals/reliance.ts';
 import { importScenario, recommendAt } from '../../cases/run-scenario.ts';
 import { loadScenarios } from '../../cases/scenario.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -53,7 +53,7 @@ describe('changes of groups that are merged one by one', () => {
     const { policies } = joint.analysis.manifests;
     for (const group of groups) {
       const keys = new Set(group.findings.map((one) => one.key));
-      const change = changeOf(joint, keys, reliablePolicies(policies, group, groups));
+      const change = changeOf(joint, keys, lastingPolicies(policies, group, groups));
       expect([...filesOf(change).values()].map((text) => text?.includes('ingress: []'))).toEqual([true]);
       expect(proveChange(settings, joint, change)?.passed).toBe(true);
     }
@@ -64,7 +64,7 @@ describe('changes of groups that are merged one by one', () => {
     if (all === undefined) throw new Error('nothing is proposed');
     const keys = new Set(all.findings.map((one) => one.key));
     const { policies } = joint.analysis.manifests;
-    expect(filesOf(changeOf(joint, keys, reliablePolicies(policies, all, [all])))).toEqual(
+    expect(filesOf(changeOf(joint, keys, lastingPolicies(policies, all, [all])))).toEqual(
       filesOf(joint.tightening),
     );
   });
