@@ -104,6 +104,7 @@ export function propertiesOf(row: FindingRow): PropertyBag {
     namespace,
     owners,
     hold,
+    absent,
   } = row;
   return {
     status,
@@ -116,5 +117,6 @@ export function propertiesOf(row: FindingRow): PropertyBag {
     ...(namespace === undefined ? {} : { namespace }),
     ...(owners.length === 0 ? {} : { owners: [...owners] }),
     ...(hold?.until === undefined ? {} : { holdUntil: hold.until }),
+    ...(Object.keys(absent).length === 0 ? {} : { absent }),
   };
 }
