@@ -43,7 +43,7 @@ export function findingJson(report: Known, finding: Finding, isHeld: ReadonlySet
         ...base,
         grants: finding.grants.map(grantJson),
         risk: finding.risk,
-        lastUse: lastUseJson(finding.lastUse),
+        lastUse: newestJson(finding.lastUse),
       };
     case 'redundant':
       return {
@@ -53,7 +53,7 @@ export function findingJson(report: Known, finding: Finding, isHeld: ReadonlySet
         coveredBy: finding.coveredBy.map(grantJson),
         connections: finding.connections,
         risk: finding.risk,
-        lastUse: lastUseJson(finding.lastUse),
+        lastUse: newestJson(finding.lastUse),
         confidence: finding.watch.confidence,
         observedSeconds: Math.floor(finding.watch.observedMs / 1000),
         observedSince: formatInstant(finding.watch.startMs),
@@ -65,7 +65,7 @@ export function findingJson(report: Known, finding: Finding, isHeld: ReadonlySet
         dimension: finding.dimension,
         seen: finding.seen,
         risk: finding.risk,
-        lastUse: lastUseJson(finding.lastUse),
+        lastUse: newestJson(finding.lastUse),
         confidence: finding.confidence,
         ...narrowingJson(report, finding),
       };
@@ -190,6 +190,11 @@ export function evidenceJson(evidence: Evidence): unknown {
     certain: evidence.certain,
     examples: evidence.examples.map(usageJson),
   };
+}
+
+/** One example says of what is in use when that was; `lapse explain` has more. */
+function newestJson(lastUse: Evidence | undefined): unknown {
+  return lastUseJson(lastUse && { ...lastUse, examples: lastUse.examples.slice(0, 1) });
 }
 
 function lastUseJson(lastUse: Evidence | undefined): unknown {
