@@ -8,11 +8,13 @@ import type { Place } from '../policies/place.ts';
 import type { Policy, PolicyRef } from '../policies/policy.ts';
 import type { NamedPolicy } from '../usage/named-policies.ts';
 import type { Usage } from '../usage/usage.ts';
+import type { Confidence } from './confidence.ts';
 import type { NeededRule } from './denied/needed-rule.ts';
 import type { Hold } from './hold.ts';
 import type { Part } from './roll-up.ts';
 import type { Watch } from './watch.ts';
 
+export { CONFIDENCES, type Confidence } from './confidence.ts';
 export { HOLD_REASONS, type Hold, type HoldReason } from './hold.ts';
 
 export const FINDING_KINDS = [
@@ -248,13 +250,6 @@ export interface Clock {
   readonly observedMs: number;
   readonly requiredMs: number;
 }
-
-/**
- * What the silence is worth. `reliable`: observed for all the time required. `weak`: for some of it. `not-evaluable`:
- * there was nothing to observe, since no traffic was possible or nothing tells when it could have begun.
- */
-export const CONFIDENCES = ['reliable', 'weak', 'not-evaluable'] as const;
-export type Confidence = (typeof CONFIDENCES)[number];
 
 /** An estimate with what it rests on. */
 export interface Likelihood {

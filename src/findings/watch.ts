@@ -1,6 +1,6 @@
 import type { Grant } from '../grants/grant.ts';
 import { lengthMs } from '../usage/intervals.ts';
-import type { Confidence } from './finding.ts';
+import type { Confidence } from './confidence.ts';
 import type { Population } from './population.ts';
 import type { Presence } from './presence.ts';
 import type { JudgementSettings } from './settings.ts';

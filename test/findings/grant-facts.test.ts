@@ -113,11 +113,13 @@ it('a policy that contradicts its name tells who comes by it, and how much it op
   });
 });
 
+/** Of `db`, which was last reached so many days ago. */
+const lastReached = (last: number): number | undefined =>
+  judged({ policies: [], running, used: [{ what: 'shop/web > shop/db TCP 1', last }] }).findings.flatMap(
+    (finding) =>
+      finding.kind === 'unisolated' && finding.workload.name === 'db' ? [finding.lastSeenMs] : [],
+  )[0];
+
 it('a workload that nothing isolates says when it was last reached, also before the window', () => {
-  const at = (last: number): number | undefined =>
-    judged({ policies: [], running, used: [{ what: 'shop/web > shop/db TCP 1', last }] }).findings.flatMap(
-      (finding) =>
-        finding.kind === 'unisolated' && finding.workload.name === 'db' ? [finding.lastSeenMs] : [],
-    )[0];
-  expect([at(2), at(45)]).toEqual([daysAgo(2), daysAgo(45)]);
+  expect([2, 45].map(lastReached)).toEqual([daysAgo(2), daysAgo(45)]);
 });
