@@ -8,8 +8,11 @@ import type { ContradictoryFinding } from './finding.ts';
 const FORBIDDING =
   /(^|[-_.\s])(deny|denies|denied|block|blocks|forbid|isolate|isolated|no|reject|restrict)([-_.\s]|$)/i;
 
+/** What its text alone says. */
+export type Contradiction = Omit<ContradictoryFinding, 'risk' | 'lastUse'>;
+
 /** A policy whose name says deny and whose rules allow everyone: allow rules cannot deny, however they are named. */
-export function contradictions(policy: Policy): ContradictoryFinding[] {
+export function contradictions(policy: Policy): Contradiction[] {
   if (!FORBIDDING.test(policy.ref.name) || policy.specs.some(denies)) return [];
   const wide = grantsOf(policy).filter((grant) => isEveryPod(grant));
   const [first] = wide;
@@ -22,6 +25,7 @@ export function contradictions(policy: Policy): ContradictoryFinding[] {
       ref: policy.ref,
       policy,
       place: first.place,
+      grants: wide,
       sentence: `the name "${policy.ref.name}" promises a denial, but the rule allows: ${first.sentence}. Rules only ever allow; to deny, leave the rule out and keep the direction in policyTypes`,
     },
   ];

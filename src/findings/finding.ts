@@ -1,4 +1,5 @@
 import type { Evidence } from '../grants/evidence.ts';
+import type { Example } from '../grants/example.ts';
 import type { Grant } from '../grants/grant.ts';
 import type { Direction } from '../model/direction.ts';
 import type { Cidr } from '../model/ip.ts';
@@ -7,8 +8,14 @@ import type { Place } from '../policies/place.ts';
 import type { Policy, PolicyRef } from '../policies/policy.ts';
 import type { NamedPolicy } from '../usage/named-policies.ts';
 import type { Usage } from '../usage/usage.ts';
+import type { Confidence } from './confidence.ts';
 import type { NeededRule } from './denied/needed-rule.ts';
+import type { Hold } from './hold.ts';
 import type { Part } from './roll-up.ts';
+import type { Watch } from './watch.ts';
+
+export { CONFIDENCES, type Confidence } from './confidence.ts';
+export { HOLD_REASONS, type Hold, type HoldReason } from './hold.ts';
 
 export const FINDING_KINDS = [
   'invalid',
@@ -93,6 +100,12 @@ export interface RedundantFinding extends PolicyFindingBase {
   readonly coveredBy: readonly Grant[];
   /** connections it let through, all of them shared with `coveredBy`; 0: it needs no rule at all */
   readonly connections: number;
+  /** as of what is unused: what an intruder gains from it, 0 to 100 */
+  readonly risk: number;
+  /** what it let through last, and others did as well; newest of the grants */
+  readonly lastUse?: Evidence;
+  /** how long that others carried the same could have been seen to be otherwise, and was not */
+  readonly watch: Watch;
 }
 
 /** In use, but wider than its traffic. */
@@ -105,8 +118,14 @@ export interface NarrowableFinding extends PolicyFindingBase {
   readonly seen: readonly string[];
   /** since when all that is seen was in use */
   readonly stableSinceMs: number;
+  /** as wide as it is, 0 to 100 */
+  readonly risk: number;
+  /** of the grant, which is in use */
+  readonly lastUse?: Evidence;
   /** of what it allows beside: how long that could have been seen in use, and was not */
   readonly clock: Clock;
+  /** what the silence of all that it allows beside is worth */
+  readonly confidence: Confidence;
   /** what would become of its entry in the rule, which others may share */
   readonly narrowing: Narrowing;
 }
@@ -137,6 +156,10 @@ export interface ShadowedFinding extends PolicyFindingBase {
   readonly grants: readonly Grant[];
   /** policies whose rules decide instead, sorted */
   readonly by: readonly PolicyRef[];
+  /** what it would open, were those rules gone, 0 to 100; its severity is of what it opens now */
+  readonly risk: number;
+  /** the last traffic that it matches, dropped or not: something else decided about it */
+  readonly lastMatch?: Example;
 }
 
 /** Pods that no policy isolates in a direction: everyone may reach them, or they everyone. */
@@ -147,6 +170,8 @@ export interface UnisolatedFinding extends FindingBase {
   readonly directions: readonly Direction[];
   /** distinct connections seen of it in these directions */
   readonly connections: number;
+  /** when such traffic was seen last, also before the window; absent: never */
+  readonly lastSeenMs?: number;
 }
 
 /** Traffic that policies drop, as one half of it was seen. */
@@ -208,6 +233,12 @@ export interface InvalidFinding extends PolicyFindingBase {
 export interface ContradictoryFinding extends PolicyFindingBase {
   readonly kind: 'contradictory';
   readonly policy: Policy;
+  /** those that allow everyone; never empty */
+  readonly grants: readonly Grant[];
+  /** what an intruder gains from them, 0 to 100; that nobody knows of it makes its severity high */
+  readonly risk: number;
+  /** newest of the grants */
+  readonly lastUse?: Evidence;
 }
 
 /** The observed clock of a grant: how long it could have been seen in use and was not. */
@@ -219,13 +250,6 @@ export interface Clock {
   readonly observedMs: number;
   readonly requiredMs: number;
 }
-
-/**
- * What the silence is worth. `reliable`: observed for all the time required. `weak`: for some of it. `not-evaluable`:
- * there was nothing to observe, since no traffic was possible or nothing tells when it could have begun.
- */
-export const CONFIDENCES = ['reliable', 'weak', 'not-evaluable'] as const;
-export type Confidence = (typeof CONFIDENCES)[number];
 
 /** An estimate with what it rests on. */
 export interface Likelihood {
@@ -242,39 +266,3 @@ export interface Likelihood {
   /** what makes them the same kind, in words */
   readonly kindOfCase: string;
 }
-
-/** Why an unused grant, or what is unused of one, stays. */
-export interface Hold {
-  readonly reason: HoldReason;
-  /** a sentence, with the numbers */
-  readonly text: string;
-  /** when it could end if nothing changes */
-  readonly untilMs?: number;
-}
-
-export const HOLD_REASONS = [
-  'kept-by-annotation',
-  'kept-by-configuration',
-  'generated',
-  'disputed',
-  'not-editable',
-  'frozen',
-  'scheduled-job',
-  'dynamic-reference',
-  'dns-for-names',
-  'requests-not-seen',
-  'no-peer',
-  'not-running',
-  'not-seen',
-  'unknown-age',
-  'too-new',
-  'workload-too-new',
-  'thin-coverage',
-  'needs-split',
-  'l7-entry',
-  'shared-entry',
-  'used-earlier',
-  'not-expressible',
-  'other-family',
-] as const;
-export type HoldReason = (typeof HOLD_REASONS)[number];

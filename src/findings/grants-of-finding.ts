@@ -7,6 +7,7 @@ export function grantsOfFinding(finding: Finding): readonly Grant[] {
     case 'unused':
     case 'redundant':
     case 'shadowed':
+    case 'contradictory':
       return finding.grants;
     case 'narrowable':
       return [finding.grant];

@@ -11,7 +11,7 @@ import type { InvalidPolicy } from '../policies/parse-policies.ts';
 import type { Policy } from '../policies/policy.ts';
 import type { Coverage } from '../usage/coverage.ts';
 import type { Usage } from '../usage/usage.ts';
-import { contradictions } from './contradictory.ts';
+import { type Contradiction, contradictions } from './contradictory.ts';
 import { daysAtHome } from './days-at-home.ts';
 import { deadPeers, deadSubjects } from './dead.ts';
 import { deniedFindings } from './denied.ts';
@@ -19,6 +19,7 @@ import { disputedFindings } from './disputed.ts';
 import type { UsedPairs } from './exposure/used.ts';
 import { type Exposure, measureExposure } from './exposure.ts';
 import type { Finding, UnusedFinding } from './finding.ts';
+import { GrantFacts } from './grant-facts.ts';
 import { holdFilters } from './holds/of-filters.ts';
 import { holdOfPolicy, holdOfText } from './holds/of-policy.ts';
 import { type Idle, type IdleInput, judgeIdle } from './idle.ts';
@@ -29,13 +30,12 @@ import { narrowableFindings } from './narrowable.ts';
 import { compareFindings } from './order.ts';
 import { Presence } from './presence.ts';
 import { redundantFindings } from './redundant.ts';
-import { riskOf } from './risk.ts';
 import { byRule } from './roll-up.ts';
-import { severityOfRisk } from './severity.ts';
-import { Shadows } from './shadowed.ts';
+import { type Shadow, Shadows } from './shadowed.ts';
 import { type SplitGrants, splitByUse } from './split-by-use.ts';
 import { unisolatedFindings } from './unisolated.ts';
 import { unusedFindings } from './unused.ts';
+import { watchOf } from './watch.ts';
 
 export interface JudgementInput extends Omit<IdleInput, 'unseenRequests' | 'presence' | 'disputes'> {
   readonly policies: readonly Policy[];
@@ -82,10 +82,11 @@ export function judge(input: JudgementInput): Judgement {
   const { used, idle } = splitByUse(alive, attribution.byGrant, idleInput);
   const likelihoodOf = likelihoods(alive, input.activity, idleInput);
   const shadows = new Shadows(input.engine, population, input.inventory.agent);
+  const facts = new GrantFacts({ ...input, evidence: attribution.byGrant });
   const findings: Finding[] = [
     ...invalidFindings(input.invalid),
     ...disputedFindings(input.disputes),
-    ...policies.flatMap(contradictions),
+    ...policies.flatMap(contradictions).map((one) => withLastUse(one, facts)),
     ...policies.flatMap((policy) => expiredKeeps(policy, settings)),
     ...dead.map((one) => one.finding),
     ...unisolatedFindings({ ...input, sinceMs }),
@@ -95,7 +96,7 @@ export function judge(input: JudgementInput): Judgement {
   for (const [rule, grants] of byRule(alive)) {
     const own = new Map(grants.flatMap((grant) => [...entryOf(idle, grant)]));
     unused.push(...unusedFindings(grants, own, likelihoodOf));
-    findings.push(...shadows.findings(grants));
+    findings.push(...shadows.findings(grants).map((one) => withLastMatch(one, facts)));
     if (canBeDead && rule.peers.kind === 'listed') findings.push(...deadPeers(grants, own));
   }
   const filtered = holdFilters(unused, input.grants);
@@ -106,7 +107,7 @@ export function judge(input: JudgementInput): Judgement {
   const revoked = new Set(
     findings.flatMap((one) => (one.kind === 'unused' && one.hold === undefined ? one.grants : [])),
   );
-  findings.push(...widerThanNeeded(alive, { used, idle }, revoked, input, idleInput));
+  findings.push(...widerThanNeeded(alive, { used, idle }, revoked, facts, input, idleInput));
   return {
     findings: findings.sort(compareFindings),
     used,
@@ -120,23 +121,19 @@ function widerThanNeeded(
   grants: readonly Grant[],
   { used, idle }: SplitGrants,
   going: ReadonlySet<Grant>,
+  facts: GrantFacts,
   { grants: all, population, settings, sharing, breadth }: JudgementInput,
   idleInput: IdleInput,
 ): Finding[] {
   const { nowMs } = settings;
-  // asked again and again, and it counts everyone whom the grant is about
-  const risks = new Map<Grant, number>();
-  const riskOfGrant = (grant: Grant): number =>
-    getOrMake(risks, grant, () =>
-      riskOf([{ grant, subjects: population.subjects(grant.spec), peers: population.peers(grant) }]),
-    );
   const rests = new Map<Grant, Idle>();
   return [
     ...redundantFindings({
       grants,
       used,
       shared: sharing.groups(),
-      riskOf: riskOfGrant,
+      facts,
+      watchOf: (part) => watchOf(part, idleInput),
       isKept: ({ policy }) => (holdOfPolicy(policy, settings) ?? holdOfText(policy)) !== undefined,
     }),
     ...narrowableFindings({
@@ -150,9 +147,19 @@ function widerThanNeeded(
       sinceMs: nowMs - settings.unusedForMs,
       nowMs,
       restOf: (grant) => getOrMake(rests, grant, () => judgeIdle(grant, undefined, idleInput)),
-      severityOf: (grant) => severityOfRisk(riskOfGrant(grant)),
+      riskOf: (grant) => facts.riskOfGrant(grant),
     }),
   ];
+}
+
+function withLastUse(one: Contradiction, facts: GrantFacts): Finding {
+  const lastUse = facts.lastUse(one.grants);
+  return { ...one, risk: facts.riskOf(one.grants), ...(lastUse === undefined ? {} : { lastUse }) };
+}
+
+function withLastMatch(one: Shadow, facts: GrantFacts): Finding {
+  const lastMatch = facts.lastMatch(one.grants);
+  return { ...one, risk: facts.riskOf(one.grants), ...(lastMatch === undefined ? {} : { lastMatch }) };
 }
 
 function* entryOf(idle: ReadonlyMap<Grant, Idle>, grant: Grant): Iterable<[Grant, Idle]> {

@@ -8,6 +8,7 @@ import type { Idle } from './idle.ts';
 import { expressible, isHold, usedEarlier } from './narrowable/limits.ts';
 import { MEASURES, type Needed, type Scale, wordsOf } from './narrowable/widths.ts';
 import { byRule } from './roll-up.ts';
+import { severityOfRisk } from './severity.ts';
 
 export interface NarrowableInput extends Scale {
   readonly grants: readonly Grant[];
@@ -20,8 +21,8 @@ export interface NarrowableInput extends Scale {
   readonly going: ReadonlySet<Grant>;
   readonly breadth: Breadth;
   /** what the silence of all that a used grant allows beside its traffic is worth */
-  readonly restOf: (grant: Grant) => Pick<Idle, 'clock' | 'hold'>;
-  readonly severityOf: (grant: Grant) => NarrowableFinding['severity'];
+  readonly restOf: (grant: Grant) => Pick<Idle, 'clock' | 'confidence' | 'hold'>;
+  readonly riskOf: (grant: Grant) => number;
 }
 
 const DIMENSIONS = Object.keys(MEASURES).filter((one): one is Narrowed['dimension'] => one in MEASURES);
@@ -46,7 +47,7 @@ export function narrowableFindings(input: NarrowableInput): NarrowableFinding[] 
         const rest = input.restOf(grant);
         const narrowing =
           rest.hold === undefined ? narrow(dimension, grant, sharing, staying, input) : held(rest.hold);
-        return [findingOf(grant, needed, narrowing, rest.clock, input)];
+        return [findingOf(grant, needed, narrowing, rest, input)];
       });
     });
   });
@@ -102,16 +103,18 @@ function findingOf(
   grant: Grant,
   { narrowed, sinceMs }: Needed,
   narrowing: Narrowing,
-  clock: NarrowableFinding['clock'],
-  { severityOf }: NarrowableInput,
+  { clock, confidence }: Pick<Idle, 'clock' | 'confidence'>,
+  { riskOf, used }: Pick<NarrowableInput, 'riskOf' | 'used'>,
 ): NarrowableFinding {
   const { dimension } = narrowed;
   const what = partOf(dimension) === 'peer' ? peerText(grant.peer) : portText(grant.port);
   const seen = wordsOf(narrowed);
+  const risk = riskOf(grant);
+  const lastUse = used.get(grant.id);
   return {
     kind: 'narrowable',
     key: shortHash(`narrowable ${dimension}\n${grant.id}`),
-    severity: severityOf(grant),
+    severity: severityOfRisk(risk),
     ref: grant.policy.ref,
     policy: grant.policy,
     place: grant.place,
@@ -120,7 +123,10 @@ function findingOf(
     dimension,
     seen,
     stableSinceMs: sinceMs,
+    risk,
+    ...(lastUse === undefined ? {} : { lastUse }),
     clock,
+    confidence,
     narrowing,
   };
 }

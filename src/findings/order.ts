@@ -14,7 +14,7 @@ export function compareFindings(a: Finding, b: Finding): number {
 
 /** Findings without a score come behind those of their severity that have one. */
 function scoreOf(finding: Finding): number {
-  return finding.kind === 'unused' ? finding.risk : 0;
+  return 'risk' in finding ? finding.risk : 0;
 }
 
 /** What it is about, to sort by. */

@@ -3,17 +3,20 @@ import type { Grant } from '../grants/grant.ts';
 import type { SharedTraffic } from '../grants/sharing.ts';
 import { shortHash } from '../model/hash.ts';
 import type { RedundantFinding } from './finding.ts';
+import type { GrantFacts } from './grant-facts.ts';
 import { placeOf, sentenceOf } from './part-texts.ts';
 import { byRule, rollUp } from './roll-up.ts';
 import { severityOfRisk } from './severity.ts';
+import type { Watch } from './watch.ts';
 
 export interface RedundantInput {
   readonly grants: readonly Grant[];
   /** grants in use, by id */
   readonly used: ReadonlyMap<string, Evidence>;
   readonly shared: readonly SharedTraffic[];
-  /** the higher, the sooner it is the one that is not needed */
-  readonly riskOf: (grant: Grant) => number;
+  /** of several, the one of the highest risk is not needed */
+  readonly facts: Pick<GrantFacts, 'riskOf' | 'riskOfGrant' | 'lastUse'>;
+  readonly watchOf: (part: readonly Grant[]) => Watch;
   /** policies that stay as they are, whatever is said of them */
   readonly isKept: (grant: Grant) => boolean;
 }
@@ -36,9 +39,10 @@ export function redundantFindings(input: RedundantInput): RedundantFinding[] {
     }
   }
   const going = new Set<Grant>();
+  const { facts } = input;
   const candidates = input.grants
     .filter((grant) => input.used.has(grant.id) && grant.rule.frozen.length === 0 && !input.isKept(grant))
-    .sort((a, b) => input.riskOf(b) - input.riskOf(a) || (a.id < b.id ? -1 : 1));
+    .sort((a, b) => facts.riskOfGrant(b) - facts.riskOfGrant(a) || (a.id < b.id ? -1 : 1));
   for (const grant of candidates) {
     const others = (group: SharedTraffic): boolean =>
       group.sure.some((one) => one.id !== grant.id && !going.has(one));
@@ -48,7 +52,7 @@ export function redundantFindings(input: RedundantInput): RedundantFinding[] {
   }
   return [...byRule(input.grants).values()].flatMap((grants) =>
     rollUp(grants, going).map(({ scope, grants: part }) =>
-      findingOf(scope, part, going, (grant) => groupsOf.get(grant.id) ?? [], input.riskOf),
+      findingOf(scope, part, going, (grant) => groupsOf.get(grant.id) ?? [], input),
     ),
   );
 }
@@ -58,7 +62,7 @@ function findingOf(
   part: readonly Grant[],
   going: ReadonlySet<Grant>,
   groupsOf: (grant: Grant) => readonly SharedTraffic[],
-  riskOf: RedundantInput['riskOf'],
+  { facts, watchOf }: Pick<RedundantInput, 'facts' | 'watchOf'>,
 ): RedundantFinding {
   const [first] = part;
   if (first === undefined) throw new Error('a part without grants');
@@ -80,10 +84,12 @@ function findingOf(
     most === undefined
       ? 'only the pods’ own node used it, whose traffic passes without any rule'
       : `all of its traffic is also let through by ${most.policy.ref.name}: ${most.sentence}`;
+  const risk = facts.riskOf(part);
+  const lastUse = facts.lastUse(part);
   return {
     kind: 'redundant',
     key: shortHash(`redundant\n${part.map(({ id }) => id).join('\n')}`),
-    severity: severityOfRisk(Math.max(...part.map(riskOf))),
+    severity: severityOfRisk(risk),
     ref: first.policy.ref,
     policy: first.policy,
     place: placeOf(scope, first),
@@ -92,5 +98,8 @@ function findingOf(
     grants: part,
     coveredBy,
     connections,
+    risk,
+    ...(lastUse === undefined ? {} : { lastUse }),
+    watch: watchOf(part),
   };
 }

@@ -15,6 +15,9 @@ import { possiblePorts } from './port-sets.ts';
 import { rollUp } from './roll-up.ts';
 import { type Decider, Deciders } from './shadowed/deciders.ts';
 
+/** What the rules alone say. */
+export type Shadow = Omit<ShadowedFinding, 'risk' | 'lastMatch'>;
+
 /**
  * Finds grants that never decide: whatever they could let through, a deny rule or a higher tier decides before them,
  * for every subject and every peer there is. Where anything about that is not certain, nothing is said.
@@ -34,7 +37,7 @@ export class Shadows {
   }
 
   /** @param grants all of one rule */
-  findings(grants: readonly Grant[]): ShadowedFinding[] {
+  findings(grants: readonly Grant[]): Shadow[] {
     // nothing decides anything
     if (this.#agent.enforcement === 'never') return [];
     const shadowed = new Map<Grant, ReadonlySet<PolicyRef>>();
@@ -193,7 +196,7 @@ function shadowedFinding(
   scope: ShadowedFinding['scope'],
   part: readonly Grant[],
   refs: ReadonlySet<PolicyRef>,
-): ShadowedFinding {
+): Shadow {
   const [grant] = part;
   if (grant === undefined) throw new Error('a part holds a grant');
   const by = [...refs].sort((a, b) => compareText(formatRef(a), formatRef(b)));

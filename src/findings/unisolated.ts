@@ -25,6 +25,8 @@ type Reach = (typeof REACHES)[number];
 
 interface Traffic {
   readonly connections: Set<string>;
+  /** also before the window; the rest is of the window */
+  lastSeenMs: number;
   readonly reach: Record<Direction, Reach>;
 }
 
@@ -61,16 +63,19 @@ function trafficOf(
   const traffic = new Map<Member, Traffic>();
   if (open.size === 0) return traffic;
   for (const { connection, outcome, lastSeenMs } of usages) {
-    if (outcome !== 'allowed' || lastSeenMs < sinceMs) continue;
+    if (outcome !== 'allowed') continue;
     for (const direction of DIRECTIONS) {
       const [subject, peer] = sidesOf(direction, connection.source, connection.destination);
       const member = population.memberOf(subject);
       if (member === undefined || open.get(member)?.includes(direction) !== true) continue;
       const known = traffic.get(member) ?? {
         connections: new Set(),
+        lastSeenMs,
         reach: { ingress: 'none', egress: 'none' },
       };
       traffic.set(member, known);
+      known.lastSeenMs = Math.max(known.lastSeenMs, lastSeenMs);
+      if (lastSeenMs < sinceMs) continue;
       known.connections.add(connectionKey(connection));
       known.reach[direction] = farthest([known.reach[direction], reachOf(subject, peer)]);
     }
@@ -115,6 +120,7 @@ function unisolatedFinding(
     workload,
     directions,
     connections,
+    ...(traffic.length === 0 ? {} : { lastSeenMs: Math.max(...traffic.map((one) => one.lastSeenMs)) }),
     sentence: sentenceOf(workload.name, directions, from, to, connections),
   };
 }

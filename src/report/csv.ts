@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
+import { ITEMS } from './absences.ts';
 import type { Report } from './report.ts';
-import type { FindingRow } from './row.ts';
+import type { FindingRow, RowItem } from './row.ts';
 import { rowsOf } from './rows.ts';
 
 /** Stable: new ones come last, none goes or changes its meaning. docs/reporting.md describes each. */
@@ -28,6 +29,8 @@ const COLUMNS: readonly (readonly [string, (row: FindingRow) => string | number 
   ['hold_reason', (row) => row.hold?.reason],
   ['hold_text', (row) => row.hold?.text],
   ['hold_until', (row) => row.hold?.until],
+  ['edit', (row) => (row.edit === undefined ? undefined : editCell(row.edit.text))],
+  ['absent', (row) => absencesOf(row)],
 ];
 
 export const CSV_COLUMNS: readonly string[] = COLUMNS.map(([name]) => name);
@@ -39,6 +42,32 @@ export const CSV_COLUMNS: readonly string[] = COLUMNS.map(([name]) => name);
 export function toCsv(report: Report): string {
   const records = rowsOf(report).map((row) => COLUMNS.map(([, cell]) => cellOf(cell(row))));
   return stringify([CSV_COLUMNS, ...records], { record_delimiter: 'windows', escape_formulas: true });
+}
+
+const COLUMN_OF: Readonly<Record<RowItem, string>> = {
+  place: 'file',
+  lastUse: 'last_use',
+  observed: 'observed_days',
+  confidence: 'confidence',
+  risk: 'risk',
+  edit: 'edit',
+};
+
+/** `last_use: never seen | observed_days: not applicable: …` */
+function absencesOf({ absent }: FindingRow): string {
+  return ITEMS.flatMap((item) => {
+    const why = absent[item];
+    return why === undefined ? [] : [`${COLUMN_OF[item]}: ${why}`];
+  }).join(' | ');
+}
+
+/** Far less than a cell of a spreadsheet holds. */
+const EDIT_CHARACTERS = 4000;
+
+/** Its lines behind one another. */
+function editCell(text: string): string {
+  const line = text.trimEnd().replaceAll(/\r?\n/g, ' ↵ ');
+  return line.length > EDIT_CHARACTERS ? `${line.slice(0, EDIT_CHARACTERS)}… (cut)` : line;
 }
 
 /** On one line, and without what is no text: many readers split at line feeds before they look at quotes. */

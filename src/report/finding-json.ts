@@ -21,7 +21,7 @@ import { type Fates, narrowedOf, type Report, suggestionFor, whyHeld, whyWide } 
 type Known = Fates & Partial<Pick<Report, 'owners' | 'trend'>>;
 
 /** One finding, as docs/report.schema.json describes it. */
-export function findingJson(report: Known, finding: Finding, isHeld: ReadonlySet<Finding>): unknown {
+export function findingJson(report: Known, finding: Finding, isHeld: ReadonlySet<Finding>): object {
   const base = {
     key: finding.key,
     kind: finding.kind,
@@ -39,7 +39,12 @@ export function findingJson(report: Known, finding: Finding, isHeld: ReadonlySet
     case 'dead':
       return { ...base, part: finding.part };
     case 'contradictory':
-      return base;
+      return {
+        ...base,
+        grants: finding.grants.map(grantJson),
+        risk: finding.risk,
+        lastUse: newestJson(finding.lastUse),
+      };
     case 'redundant':
       return {
         ...base,
@@ -47,6 +52,11 @@ export function findingJson(report: Known, finding: Finding, isHeld: ReadonlySet
         grants: finding.grants.map(grantJson),
         coveredBy: finding.coveredBy.map(grantJson),
         connections: finding.connections,
+        risk: finding.risk,
+        lastUse: newestJson(finding.lastUse),
+        confidence: finding.watch.confidence,
+        observedSeconds: Math.floor(finding.watch.observedMs / 1000),
+        observedSince: formatInstant(finding.watch.startMs),
       };
     case 'narrowable':
       return {
@@ -54,12 +64,27 @@ export function findingJson(report: Known, finding: Finding, isHeld: ReadonlySet
         grant: grantJson(finding.grant),
         dimension: finding.dimension,
         seen: finding.seen,
+        risk: finding.risk,
+        lastUse: newestJson(finding.lastUse),
+        confidence: finding.confidence,
         ...narrowingJson(report, finding),
       };
     case 'shadowed':
-      return { ...base, scope: finding.scope, grants: finding.grants.map(grantJson), by: finding.by };
+      return {
+        ...base,
+        scope: finding.scope,
+        grants: finding.grants.map(grantJson),
+        by: finding.by,
+        risk: finding.risk,
+        lastMatch: finding.lastMatch === undefined ? null : usageJson(finding.lastMatch),
+      };
     case 'unisolated':
-      return { ...base, directions: finding.directions, connections: finding.connections };
+      return {
+        ...base,
+        directions: finding.directions,
+        connections: finding.connections,
+        lastSeen: finding.lastSeenMs === undefined ? null : formatInstant(finding.lastSeenMs),
+      };
     case 'denied':
       return {
         ...base,
@@ -86,7 +111,7 @@ export function findingJson(report: Known, finding: Finding, isHeld: ReadonlySet
         observedSeconds: Math.floor(finding.clock.observedMs / 1000),
         observedSince: formatInstant(finding.clock.startMs),
         clockStartedBy: finding.clock.startedBy,
-        lastUse: finding.lastUse === undefined ? null : evidenceJson(finding.lastUse),
+        lastUse: lastUseJson(finding.lastUse),
         hold: isHeld.has(finding)
           ? {
               reason: finding.hold?.reason ?? 'not-editable',
@@ -165,6 +190,15 @@ export function evidenceJson(evidence: Evidence): unknown {
     certain: evidence.certain,
     examples: evidence.examples.map(usageJson),
   };
+}
+
+/** One example says of what is in use when that was; `lapse explain` has more. */
+function newestJson(lastUse: Evidence | undefined): unknown {
+  return lastUseJson(lastUse && { ...lastUse, examples: lastUse.examples.slice(0, 1) });
+}
+
+function lastUseJson(lastUse: Evidence | undefined): unknown {
+  return lastUse === undefined ? null : evidenceJson(lastUse);
 }
 
 export function usageJson(usage: Usage): object {

@@ -8,6 +8,7 @@ import { besideJson } from './beside-json.ts';
 import { diffOfFile } from './diff.ts';
 import { findingJson, placeJson, usageJson } from './finding-json.ts';
 import { type Report, unusedOf } from './report.ts';
+import { rowsOf } from './rows.ts';
 
 /** Raised when a reader of the older form could misread the new one. docs/report.schema.json describes it. */
 export const SCHEMA_VERSION = 1;
@@ -16,6 +17,7 @@ export const SCHEMA_VERSION = 1;
 export function toJson(report: Report): string {
   const { recording, counts } = report;
   const { held } = unusedOf(report);
+  const rows = rowsOf(report);
   const isHeld = new Set<Finding>(held);
   return `${JSON.stringify(
     {
@@ -36,7 +38,11 @@ export function toJson(report: Report): string {
         nodes: nodes(recording.coverage),
       },
       counts,
-      findings: report.findings.map((finding) => findingJson(report, finding, isHeld)),
+      findings: report.findings.map((finding, i) => ({
+        ...findingJson(report, finding, isHeld),
+        edit: rows[i]?.edit ?? null,
+        absent: rows[i]?.absent ?? {},
+      })),
       changes: report.tightening.changes.map((change) => ({
         file: change.file,
         diff: diffOfFile(change),

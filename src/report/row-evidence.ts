@@ -1,8 +1,8 @@
-import type { DeniedFinding, Finding } from '../findings/finding.ts';
+import type { DeniedFinding, Finding, RedundantFinding } from '../findings/finding.ts';
 import type { Grant } from '../grants/grant.ts';
-import { formatInstant } from '../model/time.ts';
+import { formatDate, formatDays, formatInstant } from '../model/time.ts';
 import { formatRef } from '../policies/policy.ts';
-import { count, describeUsage } from './wording.ts';
+import { count, describeLastUse, describeUsage } from './wording.ts';
 
 /** Of many only these are named. */
 const NAMED = 3;
@@ -16,8 +16,15 @@ export function evidenceOfOther(
 ): string | undefined {
   switch (finding.kind) {
     case 'redundant':
-      if (finding.coveredBy.length === 0) return undefined;
-      return `${count(finding.connections, 'connection')}, also let through by ${someOf(finding.coveredBy.map(nameOf))}`;
+      return redundantEvidence(finding);
+    case 'shadowed':
+      return finding.lastMatch === undefined
+        ? 'no traffic that it matches was ever seen'
+        : `last matched by ${describeUsage(finding.lastMatch)}`;
+    case 'contradictory':
+      return describeLastUse(finding.lastUse);
+    case 'unisolated':
+      return finding.lastSeenMs === undefined ? undefined : `last seen ${formatInstant(finding.lastSeenMs)}`;
     case 'denied':
       return deniedEvidence(finding);
     case 'disputed':
@@ -25,6 +32,16 @@ export function evidenceOfOther(
     default:
       return undefined;
   }
+}
+
+function redundantEvidence({ coveredBy, connections, lastUse, watch }: RedundantFinding): string {
+  return [
+    ...(coveredBy.length === 0
+      ? []
+      : [`${count(connections, 'connection')}, also let through by ${someOf(coveredBy.map(nameOf))}`]),
+    `${describeLastUse(lastUse)}${coveredBy.length === 0 ? '' : ', which others carried, too'}`,
+    `observed ${formatDays(watch.observedMs)} since ${formatDate(watch.startMs)}`,
+  ].join('; ');
 }
 
 function deniedEvidence({ usages, connections }: DeniedFinding): string {
@@ -44,16 +61,29 @@ function someOf(names: readonly string[]): string {
   return `${all.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** RFC 3339; of what the finding itself knows of use. */
+/** RFC 3339; what was seen last of the traffic that the finding is about. */
 export function lastUseOf(finding: Finding): string | undefined {
   switch (finding.kind) {
     case 'unused':
-      return finding.lastUse === undefined ? undefined : formatInstant(finding.lastUse.lastSeenMs);
+    case 'redundant':
+    case 'narrowable':
+    case 'contradictory':
+      return lastOf(listOf(finding.lastUse));
+    case 'shadowed':
+      return lastOf(listOf(finding.lastMatch));
+    case 'unisolated':
+      return finding.lastSeenMs === undefined ? undefined : formatInstant(finding.lastSeenMs);
     case 'denied':
       return lastOf(finding.usages);
+    case 'disputed':
+      return lastOf(finding.named);
     default:
       return undefined;
   }
+}
+
+function listOf<T>(one: T | undefined): readonly T[] {
+  return one === undefined ? [] : [one];
 }
 
 function lastOf(seen: readonly { readonly lastSeenMs: number }[], words = ''): string | undefined {

@@ -31,7 +31,7 @@ export interface FindingRow {
   readonly grants: readonly string[];
   /** what it rests on: `never seen in use; observed 30.0d without use since 2026-05-02` */
   readonly evidence?: string;
-  /** RFC 3339 */
+  /** RFC 3339; of traffic that others carried or decided about, too, as docs/reporting.md says kind by kind */
   readonly lastUse?: string;
   readonly observedDays?: number;
   readonly observedSince?: string;
@@ -41,9 +41,17 @@ export interface FindingRow {
   readonly hold?: RowHold;
   /** what is done about it, or could be: a unified diff of its own, or YAML to be written by hand */
   readonly edit?: RowEdit;
+  /** each of these items that has no value, and why */
+  readonly absent: Readonly<Partial<Record<RowItem, RowAbsence>>>;
   /** not in the result that this report is compared with; false where there is none */
   readonly isNew: boolean;
 }
+
+/** What every finding tells beside its sentence, or says why not. */
+export type RowItem = 'place' | 'lastUse' | 'observed' | 'confidence' | 'risk' | 'edit';
+
+/** `never seen`: it was looked for. */
+export type RowAbsence = 'never seen' | 'not known' | `not applicable: ${string}`;
 
 /** `revoked`, `narrowed`: the proposed change does it; `offered`: with `--narrow`; `held`: it stays, with a reason; `open`: for a person. */
 export const ROW_STATUSES = ['revoked', 'narrowed', 'offered', 'held', 'open'] as const;

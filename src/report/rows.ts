@@ -6,15 +6,16 @@ import {
 } from '../findings/finding.ts';
 import { grantsOfFinding } from '../findings/grants-of-finding.ts';
 import { formatWorkload } from '../findings/workload-name.ts';
-import { DAY_MS, formatDate, formatInstant } from '../model/time.ts';
+import { DAY_MS, formatDate, formatDays, formatInstant } from '../model/time.ts';
 import { formatRef } from '../policies/policy.ts';
+import { absencesOf } from './absences.ts';
 import { neededPolicy } from './needed-policy.ts';
 import { type Report, suggestionFor, whyHeld, whyWide } from './report.ts';
 import type { FindingRow, RowEdit, RowHold } from './row.ts';
 import { diffsOf } from './row-diffs.ts';
 import { evidenceOfOther, lastUseOf } from './row-evidence.ts';
 import { statusesOf } from './row-status.ts';
-import { describeNarrowing, evidenceOf, partOf } from './wording.ts';
+import { describeLastUse, describeNarrowing, evidenceOf, partOf } from './wording.ts';
 
 /** A report does not change once it is made, and each of its formats asks. */
 const made = new WeakMap<Report, readonly FindingRow[]>();
@@ -32,11 +33,11 @@ function makeRows(report: Report): readonly FindingRow[] {
   const statusOf = statusesOf(report);
   const diffs = diffsOf(report);
   const offered = new Map(report.suggestions.map((one) => [one.findingKey, one]));
-  return report.findings.map((finding): FindingRow => {
+  return report.findings.map((finding) => {
     const status = statusOf(finding);
     const lastUse = lastUseOf(finding);
     const edit = diffs.get(finding) ?? byHand(report, finding, offered);
-    return {
+    const row = {
       ...commonRow(report, finding),
       status,
       grants: grantsOfFinding(finding).map(({ id }) => id),
@@ -44,6 +45,7 @@ function makeRows(report: Report): readonly FindingRow[] {
       ...(lastUse === undefined ? {} : { lastUse }),
       ...(edit === undefined ? {} : { edit }),
     };
+    return { ...row, absent: absencesOf(row) };
   });
 }
 
@@ -78,7 +80,10 @@ function byHand(
   }
 }
 
-function commonRow({ owners, trend }: Report, finding: Finding): Omit<FindingRow, 'status' | 'grants'> {
+function commonRow(
+  { owners, trend }: Report,
+  finding: Finding,
+): Omit<FindingRow, 'status' | 'grants' | 'absent'> {
   const { key, kind, severity, sentence } = finding;
   const base = {
     key,
@@ -102,11 +107,29 @@ function ownFields(report: Report, finding: Finding, isHeld: boolean): Partial<F
       return unusedRow(report, finding, isHeld);
     case 'narrowable':
       return narrowableRow(report, finding);
-    default: {
-      const evidence = evidenceOfOther(finding);
-      return evidence === undefined ? {} : { evidence };
+    case 'redundant': {
+      const { risk, watch } = finding;
+      return {
+        risk,
+        ...evidenceRow(finding),
+        observedDays: watch.observedMs / DAY_MS,
+        observedSince: formatInstant(watch.startMs),
+        confidence: watch.confidence,
+      };
     }
+    case 'shadowed':
+    case 'contradictory':
+      return { risk: finding.risk, ...evidenceRow(finding) };
+    case 'dead':
+      return { confidence: 'not-evaluable', ...evidenceRow(finding) };
+    default:
+      return evidenceRow(finding);
   }
+}
+
+function evidenceRow(finding: Parameters<typeof evidenceOfOther>[0]): Partial<FindingRow> {
+  const evidence = evidenceOfOther(finding);
+  return evidence === undefined ? {} : { evidence };
 }
 
 function unusedRow(report: Report, finding: UnusedFinding, isHeld: boolean): Partial<FindingRow> {
@@ -126,13 +149,21 @@ function unusedRow(report: Report, finding: UnusedFinding, isHeld: boolean): Par
 }
 
 function narrowableRow(report: Report, finding: NarrowableFinding): Partial<FindingRow> {
-  const { narrowing, clock } = finding;
+  const { narrowing, clock, risk, confidence } = finding;
   const why = whyWide(report, finding);
   const hold = narrowing.kind === 'held' ? narrowing.hold : undefined;
   return {
-    evidence: describeNarrowing(report, finding),
+    risk,
+    evidence: [
+      describeNarrowing(report, finding),
+      describeLastUse(finding.lastUse),
+      ...(why === undefined
+        ? []
+        : [`observed ${formatDays(clock.observedMs)} since ${formatDate(clock.startMs)}`]),
+    ].join('; '),
     observedDays: clock.observedMs / DAY_MS,
     observedSince: formatInstant(clock.startMs),
+    confidence,
     ...(why === undefined ? {} : { hold: rowHold(hold?.reason ?? 'not-editable', why, hold?.untilMs) }),
   };
 }

@@ -1,5 +1,6 @@
 import { plainLine } from '../model/plain-text.ts';
 import { groupsOf, groupTitle } from './content/groups.ts';
+import { legendOf } from './content/legend.ts';
 import { expiringChapter, qualityChapters } from './content/quality.ts';
 import { SECTIONS, type Section, sectionsOf, sectionTitle } from './content/sections.ts';
 import { editsOf } from './edits.ts';
@@ -41,6 +42,7 @@ function findingLines(report: Report, style: TextStyle): string[] {
     return [
       '',
       style.paint.bold(sectionTitle(section, entries.length)),
+      ...legendOf(entries).flatMap((line) => hanging('  ', 4, line, style, style.paint.dim)),
       ...groupsOf(entries).flatMap((group) => [
         '',
         ...hanging(' ', 3, plainLine(groupTitle(group)), style, style.paint.bold),

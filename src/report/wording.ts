@@ -7,6 +7,7 @@ import {
 } from '../findings/finding.ts';
 import { wordsOf } from '../findings/narrowable/widths.ts';
 import type { MissingPolicy } from '../grants/disputes.ts';
+import type { Evidence } from '../grants/evidence.ts';
 import type { Example } from '../grants/example.ts';
 import { peerText, portText } from '../grants/grant.ts';
 import type { Connection, Outcome } from '../model/connection.ts';
@@ -86,10 +87,15 @@ export function describeNarrowing(report: Pick<Report, 'tightening'>, finding: N
 export function evidenceOf(finding: UnusedFinding): string {
   const { clock, lastUse } = finding;
   const since = `observed ${formatDays(clock.observedMs)} without use since ${formatDate(clock.startMs)}`;
-  if (lastUse === undefined) return `never seen in use; ${since}`;
+  return `${describeLastUse(lastUse)}; ${since}`;
+}
+
+/** `last used 2026-05-31T12:00:00Z, shop/web → shop/db TCP 5432` */
+export function describeLastUse(lastUse: Evidence | undefined): string {
+  if (lastUse === undefined) return 'never seen in use';
   const [example] = lastUse.examples;
   const by = example === undefined ? '' : `, ${describeExample(example)}`;
-  return `last used ${formatInstant(lastUse.lastSeenMs)}${by}; ${since}`;
+  return `last used ${formatInstant(lastUse.lastSeenMs)}${by}`;
 }
 
 function describeExample({ connection, request }: Example): string {

@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { ShadowedFinding } from '../../src/findings/finding.ts';
 import { Population } from '../../src/findings/population.ts';
 import { byRule } from '../../src/findings/roll-up.ts';
-import { Shadows } from '../../src/findings/shadowed.ts';
+import { type Shadow, Shadows } from '../../src/findings/shadowed.ts';
 import { PolicyEngine } from '../../src/grants/engine/engine.ts';
 import type { Identity } from '../../src/grants/identity.ts';
 import { EMPTY_INVENTORY } from '../../src/policies/inventory/inventory.ts';
@@ -132,7 +131,7 @@ function verdicts(policies: readonly Policy[]): string[] {
   });
 }
 
-function wholeRules(policies: readonly Policy[]): ShadowedFinding[] {
+function wholeRules(policies: readonly Policy[]): Shadow[] {
   const engine = new PolicyEngine(policies, INVENTORY);
   const shadows = new Shadows(engine, POPULATION, AGENT);
   return [...byRule(engine.grants).values()]

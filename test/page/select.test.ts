@@ -16,6 +16,7 @@ const row = (key: string, facts: Partial<FindingRow> = {}): FindingRow => ({
   owners: [],
   sentence: `pods app=${key} may open TCP 80`,
   grants: [],
+  absent: facts.lastUse === undefined && facts.kind !== 'denied' ? { lastUse: 'never seen' } : {},
   isNew: false,
   ...facts,
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CSV_COLUMNS, toCsv } from '../../src/report/csv.ts';
 import type { Report } from '../../src/report/report.ts';
+import { everyKind } from './items-sample.ts';
 import { newsReport } from './news-sample.ts';
 import { emptyReport, sampleReport } from './sample.ts';
 
@@ -51,13 +52,24 @@ it('has one record for each finding, in the order of the report, below the names
   expect(records.every((record) => record.length === CSV_COLUMNS.length)).toBe(true);
 });
 
+it('has each item of a finding in its cell, or says in the last why not', () => {
+  const records = recordsOf(everyKind());
+  expect(records.length).toBeGreaterThan(10);
+  for (const record of records)
+    for (const column of ['file', 'last_use', 'observed_days', 'confidence', 'risk', 'edit'])
+      expect([column, record[column] === '']).toEqual([
+        column,
+        (record['absent'] ?? '').split(' | ').some((one) => one.startsWith(`${column}: `)),
+      ]);
+});
+
 it('has the names of the columns where there is no finding', () => {
   expect(parse(toCsv(emptyReport()))).toEqual([CSV_COLUMNS]);
 });
 
 it('the columns are those that scripts know, in their order', () => {
   expect(CSV_COLUMNS.join(' ')).toBe(
-    'key kind status severity risk new namespace owners policy workload file line part sentence evidence last_use observed_days observed_since confidence likelihood hold_reason hold_text hold_until',
+    'key kind status severity risk new namespace owners policy workload file line part sentence evidence last_use observed_days observed_since confidence likelihood hold_reason hold_text hold_until edit absent',
   );
 });
 

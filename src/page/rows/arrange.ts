@@ -31,7 +31,7 @@ const COMPARE: Readonly<Record<Exclude<Sort, 'report'>, Compare>> = {
   risk: by(({ row }) => row.risk, -1),
   // never used counts as used before everything else, but only where use was looked for
   'last-use': by(
-    ({ row, lastUseMs }) => lastUseMs ?? (row.observedDays === undefined ? undefined : -Infinity),
+    ({ row, lastUseMs }) => lastUseMs ?? (row.absent.lastUse === 'never seen' ? -Infinity : undefined),
     1,
   ),
   observed: by(({ row }) => row.observedDays, -1),

@@ -19,7 +19,7 @@ export function FindingDetail({ row, data }: FindingDetailProps): JSX.Element {
     <div class="detail">
       <div class="detail-top">
         <dl class="detail-facts">
-          {factsOf(row).map(([term, text]) => (
+          {factsOf(row, suggestion !== undefined).map(([term, text]) => (
             <div key={term}>
               <dt>{term}</dt>
               <dd>{plain(text)}</dd>
@@ -51,22 +51,23 @@ export function FindingDetail({ row, data }: FindingDetailProps): JSX.Element {
   );
 }
 
-function factsOf(row: FindingRow): readonly (readonly [string, string])[] {
+function factsOf(row: FindingRow, hasSuggestion: boolean): readonly (readonly [string, string])[] {
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Policy', row.policy],
     ['Workload', row.workload],
-    ['Written in', placeOf(row)],
+    ['Written in', placeOf(row) ?? row.absent.place],
     ['Part', row.part],
     ['Evidence', row.evidence],
     ['Held', holdText(row)],
-    ['Last use', row.lastUse],
-    ['Observed', observedText(row)],
-    ['Confidence', row.confidence],
+    ['Last use', row.lastUse ?? row.absent.lastUse],
+    ['Observed', observedText(row) ?? row.absent.observed],
+    ['Confidence', row.confidence ?? row.absent.confidence],
     [
       'Chance of use',
       row.likelihood === undefined ? undefined : `${chance(row.likelihood)} in as much time again`,
     ],
-    ['Risk', row.risk === undefined ? undefined : `${Math.round(row.risk)} of 100`],
+    ['Risk', row.risk === undefined ? row.absent.risk : `${Math.round(row.risk)} of 100`],
+    ['Edit', hasSuggestion ? undefined : row.absent.edit],
     ['Owners', row.owners.length === 0 ? undefined : row.owners.join(', ')],
   ];
   return facts.flatMap(([term, text]) => (text === undefined ? [] : [[term, text] as const]));

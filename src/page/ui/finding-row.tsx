@@ -67,7 +67,7 @@ export function FindingRowView({ row, data, isOpen, toggle }: FindingRowProps): 
 
 function lastUse(row: FindingRow): string | undefined {
   if (row.lastUse !== undefined) return day(row.lastUse);
-  return row.observedDays === undefined || row.kind !== 'unused' ? undefined : 'never';
+  return row.absent.lastUse === 'never seen' ? 'never' : undefined;
 }
 
 interface CellProps {

@@ -1,5 +1,6 @@
 import type { Entry } from '../content/groups.ts';
 import { groupsOf, groupTitle } from '../content/groups.ts';
+import { legendOf } from '../content/legend.ts';
 import { SECTIONS, type Section, sectionsOf, sectionTitle } from '../content/sections.ts';
 import { editsOf } from '../edits.ts';
 import type { Report } from '../report.ts';
@@ -22,7 +23,12 @@ interface Placed extends Headed {
 /** The findings, a chapter for what becomes of them, by namespace and owners; as many as there is room for. */
 export function findingChapters(report: Report, ink: Ink, room: number): FindingChapters {
   const sections = sectionsOf(report);
-  const frame = SECTIONS.reduce((sum, section) => sum + sectionTitle(section, 0).length + SECTION_FRAME, 0);
+  const legends = Object.fromEntries(SECTIONS.map((section) => [section, legendLines(sections[section])]));
+  const frame = SECTIONS.reduce(
+    (sum, section) =>
+      sum + sectionTitle(section, 0).length + (legends[section] ?? []).join('\n').length + SECTION_FRAME,
+    0,
+  );
   const placed = placedIn(report, sections, ink);
   const byKey = new Map(placed.map((one) => [one.entry.finding, one]));
   const urgent = report.findings.flatMap((finding) => byKey.get(finding) ?? []);
@@ -33,6 +39,7 @@ export function findingChapters(report: Report, ink: Ink, room: number): Finding
       sectionLines(
         sectionTitle(section, sections[section].length),
         section,
+        legends[section] ?? [],
         placed.filter((one) => one.section === section),
         shown,
       ),
@@ -44,6 +51,11 @@ export function findingChapters(report: Report, ink: Ink, room: number): Finding
 
 /** Marks, numbers, blank lines, and what is said where none is shown. */
 const SECTION_FRAME = 60;
+
+function legendLines(entries: readonly Entry[]): readonly string[] {
+  const legend = legendOf(entries);
+  return legend.length === 0 ? [] : ['', ...legend.map((line) => `- *${line}*`)];
+}
 
 function placedIn(
   report: Report,
@@ -67,6 +79,7 @@ function placedIn(
 function sectionLines(
   title: string,
   section: Section,
+  legend: readonly string[],
   placed: readonly Placed[],
   shown: ReadonlyMap<Placed, Shown>,
 ): string[] {
@@ -76,6 +89,7 @@ function sectionLines(
   return [
     '',
     `## ${title}`,
+    ...legend,
     ...visible.flatMap((one, i) => [
       ...(visible[i - 1]?.heading === one.heading ? [] : ['', one.heading, '']),
       one.item.text,

@@ -9,7 +9,7 @@ import type {
 import { plainLine } from '../../model/plain-text.ts';
 import type { FindingEdit } from '../edits.ts';
 import type { Report } from '../report.ts';
-import type { FindingRow } from '../row.ts';
+import type { FindingRow, RowEdit } from '../row.ts';
 import type { Locator } from './locations.ts';
 import { LEVELS } from './rules.ts';
 import { message } from './text.ts';
@@ -57,7 +57,8 @@ export function resultOf(
           ],
         }),
     ...(fixAt === undefined || edit === undefined ? {} : { fixes: [fixOf(edit, row, fixAt)] }),
-    properties: propertiesOf(row),
+    // a fix says the same, where there is one
+    properties: propertiesOf(fixAt === undefined ? row : { ...row, edit: undefined }),
   };
 }
 
@@ -92,7 +93,9 @@ function fixOf(edit: FindingEdit, { status }: FindingRow, artifactLocation: Arti
   };
 }
 
-export function propertiesOf(row: FindingRow): PropertyBag {
+export function propertiesOf(
+  row: Omit<FindingRow, 'edit'> & { readonly edit?: RowEdit | undefined },
+): PropertyBag {
   const {
     status,
     risk,
@@ -104,6 +107,8 @@ export function propertiesOf(row: FindingRow): PropertyBag {
     namespace,
     owners,
     hold,
+    absent,
+    edit,
   } = row;
   return {
     status,
@@ -116,5 +121,7 @@ export function propertiesOf(row: FindingRow): PropertyBag {
     ...(namespace === undefined ? {} : { namespace }),
     ...(owners.length === 0 ? {} : { owners: [...owners] }),
     ...(hold?.until === undefined ? {} : { holdUntil: hold.until }),
+    ...(edit === undefined ? {} : { edit: { ...edit } }),
+    ...(Object.keys(absent).length === 0 ? {} : { absent }),
   };
 }

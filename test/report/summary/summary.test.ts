@@ -72,9 +72,9 @@ describe('what to do first', () => {
         "high NetworkPolicy shop/deny-others, 4.yaml:7",
         "high NetworkPolicy shop/flattened, 5.yaml:6",
         "medium NetworkPolicy shop/deny-others, 4.yaml:7",
-        "low pods shop/api",
-        "low pods shop/api",
         "low CiliumNetworkPolicy shop/closed, 6.yaml:9",
+        "low pods shop/api",
+        "low pods shop/api",
         "low pods shop/db",
       ]
     `);
