@@ -1,23 +1,12 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
 import { parseManifest } from '../../src/policies/manifest.ts';
 import { parsePolicies } from '../../src/policies/parse-policies.ts';
 import { lapse } from '../cli/lapse.ts';
 import { buildOnce } from '../support/build.ts';
+import { CASES, CHART, HELM, hasHelm, type KubernetesObject, objectsOf, render, valuesOf } from './chart.ts';
 
-const CHART = fileURLToPath(new URL('../../deploy/helm/lapse/', import.meta.url));
-/** `.ci/run` installs it. */
-const HELM = process.env['HELM'] ?? 'helm';
-const hasHelm = spawnSync(HELM, ['version']).status === 0;
-const CASES = readdirSync(`${CHART}ci`);
-
-interface Rendered {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
+interface Rendered extends KubernetesObject {
   readonly spec?: PodOwner;
 }
 
@@ -32,18 +21,6 @@ interface Template {
     readonly containers: readonly { readonly args: readonly string[]; readonly securityContext: object }[];
     readonly volumes: readonly { readonly name: string }[];
   };
-}
-
-function render(...options: readonly string[]): string {
-  return execFileSync(HELM, ['template', 'lapse', CHART, '--namespace', 'lapse', ...options], {
-    encoding: 'utf8',
-  });
-}
-
-function objectsOf(text: string): Rendered[] {
-  return parseAllDocuments(text)
-    .map((document): Rendered | null => document.toJS())
-    .filter((object) => object !== null);
 }
 
 function templatesOf(objects: readonly Rendered[]): Template[] {
@@ -67,7 +44,7 @@ describe.skipIf(!hasHelm)('the chart', () => {
   }, 180_000);
 
   describe.each(CASES)('with %s', (file) => {
-    const values = ['--values', `${CHART}ci/${file}`];
+    const values = valuesOf(file);
 
     it('has nothing that helm finds fault with', () => {
       const { status, stdout } = spawnSync(HELM, ['lint', '--strict', CHART, ...values], {
@@ -77,7 +54,7 @@ describe.skipIf(!hasHelm)('the chart', () => {
     });
 
     it('names each object once, and none twice', () => {
-      const names = objectsOf(render(...values)).map(
+      const names = objectsOf<Rendered>(render(...values)).map(
         ({ apiVersion, kind, metadata }) =>
           `${apiVersion} ${kind} ${metadata.namespace ?? ''}/${metadata.name}`,
       );
@@ -87,7 +64,9 @@ describe.skipIf(!hasHelm)('the chart', () => {
     });
 
     it('runs with flags that there are', () => {
-      const containers = templatesOf(objectsOf(render(...values))).flatMap(({ spec }) => spec.containers);
+      const containers = templatesOf(objectsOf<Rendered>(render(...values))).flatMap(
+        ({ spec }) => spec.containers,
+      );
       expect(containers.length).toBeGreaterThan(0);
       for (const { args } of containers) {
         const [command = '', ...flags] = args;
@@ -97,7 +76,7 @@ describe.skipIf(!hasHelm)('the chart', () => {
     });
 
     it('runs as nobody, writes only to its store, and mounts what it names', () => {
-      for (const { spec } of templatesOf(objectsOf(render(...values)))) {
+      for (const { spec } of templatesOf(objectsOf<Rendered>(render(...values)))) {
         expect(spec.securityContext).toMatchObject({
           runAsNonRoot: true,
           seccompProfile: { type: 'RuntimeDefault' },
