@@ -7,7 +7,7 @@ import { type Document, isMap, parseAllDocuments, visit } from 'yaml';
 const DEPLOY = fileURLToPath(new URL('deploy/', import.meta.url));
 const CHART = `${DEPLOY}helm/lapse`;
 const NAMESPACE = 'lapse';
-const WITHOUT_NAMESPACE = ['Namespace', 'ClusterRole', 'ClusterRoleBinding'];
+const WITHOUT_NAMESPACE = new Set(['Namespace', 'ClusterRole', 'ClusterRoleBinding']);
 /** Not everybody has a forge or the Prometheus operator: kustomizations of their own. */
 const FOLDERS = new Map([
   ['monitoring.yaml', 'monitoring/'],
@@ -44,7 +44,7 @@ export function renderManifests(): Map<string, string> {
 }
 
 function adapt(document: Document.Parsed): void {
-  const isBound = !WITHOUT_NAMESPACE.includes(String(document.get('kind')));
+  const isBound = !WITHOUT_NAMESPACE.has(String(document.get('kind')));
   const metadata = document.get('metadata');
   if (isBound && isMap(metadata) && !metadata.has('namespace'))
     metadata.items.splice(1, 0, document.createPair('namespace', NAMESPACE));
