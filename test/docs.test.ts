@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { isSeq, parseAllDocuments } from 'yaml';
 import { makeProgram } from '../src/cli/program.ts';
 import { processTerminal } from '../src/cli/terminal.ts';
 
@@ -57,18 +56,6 @@ describe('what the pages say', () => {
       for (const [flag] of line.split('#')[0]?.matchAll(/--[a-z][a-z-]+/g) ?? [])
         expect(known, line).toContain(flag);
     }
-  });
-
-  it('the collector manifest starts a command line that exists', () => {
-    const documents = parseAllDocuments(readFileSync(join(root, 'deploy/collector.yaml'), 'utf8'));
-    const args = documents
-      .map((document) => document.getIn(['spec', 'template', 'spec', 'containers', 0, 'args']))
-      .find((one) => one !== undefined);
-    const texts = isSeq(args) ? args.items.map(String) : [];
-    const known = flagsOf.get(texts[0] ?? '');
-    const flags = texts.filter((text) => text.startsWith('--'));
-    expect(flags.length).toBeGreaterThan(1);
-    for (const flag of flags) expect(known).toContain(flag);
   });
 });
 

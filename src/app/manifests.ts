@@ -8,6 +8,7 @@ import { parsePlainManifest } from '../policies/plain-manifest.ts';
 import { formatRef, type Policy } from '../policies/policy.ts';
 import { withSources } from '../policies/rendered.ts';
 import { type PoliciesBothWays, parseBothWays } from '../policies/round-trip.ts';
+import { kubeconfigOf, namesCluster } from './names-cluster.ts';
 import { deployedBy, type PolicyFiles, readPolicyFiles } from './policy-files.ts';
 import { DISK, type PolicySource } from './policy-source.ts';
 
@@ -60,11 +61,6 @@ export async function loadInventory(
   return { inventory, problems: unread.sort(compareProblems) };
 }
 
-/** `cluster`: what kubectl would reach; `cluster:FILE`, `cluster:in-cluster`: by that kubeconfig. A file: `./cluster`. */
-export function namesCluster(path: string): boolean {
-  return path === 'cluster' || path.startsWith('cluster:');
-}
-
 async function readClusters(
   what: 'policies' | 'inventory',
   paths: readonly string[],
@@ -73,8 +69,7 @@ async function readClusters(
   const problems: Problem[] = [];
   for (const path of paths.filter(namesCluster)) {
     const { readCluster } = await import('../adapters/cluster/read-cluster.ts');
-    const kubeconfig = path.slice('cluster:'.length);
-    const content = await readCluster(what, kubeconfig === '' ? undefined : kubeconfig);
+    const content = await readCluster(what, kubeconfigOf(path));
     objects.push(...content.objects);
     problems.push(...content.problems);
   }

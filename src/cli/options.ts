@@ -20,9 +20,10 @@ export const kubeconfigOption = (purpose: string): Option =>
 
 /** The store where it is only read, which a running collector's may be, too. */
 export const readableStoreOptions = (): Option[] => [
-  new Option('--store <file>', 'DuckDB file, or http(s):// address of a running collector').default(
-    'lapse.duckdb',
-  ),
+  new Option(
+    '--store <file>',
+    'DuckDB file, or a running collector: its http(s):// address, or cluster',
+  ).default('lapse.duckdb'),
   ...storeAccessOptions(),
 ];
 

@@ -118,9 +118,12 @@ Examples:
   $ lapse doctor --kubeconfig in-cluster --hubble hubble-relay.kube-system.svc:80 --store /data/lapse.duckdb`,
 } as const;
 
-/** Builds the command line. Handlers are loaded only when their command runs, so that help is quick. */
-export function makeProgram(terminal: Terminal, exit: (code: number) => void): Command {
-  const program = new Command('lapse')
+/**
+ * Builds the command line. Handlers are loaded only when their command runs, so that help is quick.
+ * @param name as it is called: `lapse`, or `kubectl lapse`
+ */
+export function makeProgram(terminal: Terminal, exit: (code: number) => void, name = 'lapse'): Command {
+  const program = new Command(name)
     .description('Finds Kubernetes network access that nobody uses and takes it away, safely.')
     .addHelpText('after', EXAMPLES.program)
     .version(VERSION, '--version', 'print the version')

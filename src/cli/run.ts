@@ -1,13 +1,20 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { EXIT_CODES, Failure } from '../model/failure.ts';
 import { plainLines } from '../model/plain-text.ts';
 import { makeProgram } from './program.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
+/** How the command line is made. */
+export type ProgramMaker = (terminal: Terminal, exit: (code: number) => void) => Command;
+
 /** Runs one command line and answers the process's exit code. */
-export async function run(args: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
+export async function run(
+  args: readonly string[],
+  terminal: Terminal = processTerminal(),
+  make: ProgramMaker = makeProgram,
+): Promise<number> {
   let exitCode = 0;
-  const program = makeProgram(terminal, (code) => {
+  const program = make(terminal, (code) => {
     exitCode = code;
   });
   try {

@@ -29,7 +29,7 @@ function kind(
 const CILIUM = 'cilium.io';
 const POLICY_API = 'policy.networking.k8s.io';
 
-/** Everything that is ever asked of a cluster. `deploy/rbac.yaml` allows exactly this, and a test holds them together. */
+/** Everything that is ever asked of a cluster. `deploy/manifests/rbac.yaml` allows exactly this, and a test holds them together. */
 export const CLUSTER_KINDS: readonly ClusterKind[] = [
   kind('Namespace', '', ['v1'], 'namespaces'),
   kind('Node', '', ['v1'], 'nodes'),

@@ -12,7 +12,7 @@ export function missingAccess(missing: readonly AccessNeed[], absentKinds: reado
   if (needed.length === 0) return check('access', 'fine', 'all that is asked for is allowed');
   return check('access', 'warning', `${needed.length} of the verbs that are asked for are not allowed`, {
     details: needed.map((need) => `may not ${need.verb} ${nameOf(need)}`),
-    remedy: `what is not seen counts as not known; deploy/rbac.yaml has all rules, these are missing:\n${rulesOf(needed)}`,
+    remedy: `what is not seen counts as not known; deploy/manifests/rbac.yaml has all rules, these are missing:\n${rulesOf(needed)}`,
   });
 }
 

@@ -5,7 +5,7 @@ import { openStore } from '../../adapters/store/open-store.ts';
 import { Failure } from '../../model/failure.ts';
 import { formatInstant } from '../../model/time.ts';
 import type { Interval } from '../../usage/intervals.ts';
-import { openAnyStore, type StoreAccess } from '../open-any-store.ts';
+import { namesCollector, openAnyStore, type StoreAccess } from '../open-any-store.ts';
 import { type Check, check } from './check.ts';
 
 const MIB = 1024 * 1024;
@@ -14,7 +14,7 @@ const LITTLE_SPACE_BYTES = 512 * MIB;
 
 /** Whether the store can be used: a file by a collector, that of a running collector by a report. */
 export async function checkStore(path: string, how: StoreAccess): Promise<Check[]> {
-  return /^https?:/i.test(path) ? [await remote(path, how)] : checkFile(path);
+  return namesCollector(path) ? [await remote(path, how)] : checkFile(path);
 }
 
 async function remote(address: string, how: StoreAccess): Promise<Check> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { readManifests } from '../../adapters/files/read-manifests.ts';
 import type { FileHash } from '../../report/proof.ts';
-import { namesCluster } from '../manifests.ts';
+import { namesCluster } from '../names-cluster.ts';
 
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { generate } from 'selfsigned';
 import { CLUSTER_KINDS, type ClusterKind } from '../../../src/adapters/cluster/kinds.ts';
 import type { Raw } from './objects.ts';
@@ -54,6 +55,8 @@ export class TestApiServer {
   largestPage = 500;
   /** held back answers, for a server that is slow to start */
   gate: Promise<unknown> = Promise.resolve();
+  /** path of a single object → the object */
+  readonly singles = new Map<string, unknown>();
   readonly #server: Server;
   readonly #shelves = new Map<string, Shelf>();
   readonly #watchers = new Set<Watcher>();
@@ -131,6 +134,14 @@ export class TestApiServer {
     this.#shelf(resource).refusals.clear();
   }
 
+  /** Connections that become streams, by whoever may call. */
+  onUpgrade(take: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): void {
+    this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (request.headers.authorization === `Bearer ${TOKEN}`) take(request, socket, head);
+      else socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
+    });
+  }
+
   isWatched(resource: string): boolean {
     return [...this.#watchers].some((watcher) => watcher.resource === resource);
   }
@@ -156,6 +167,8 @@ export class TestApiServer {
     const query = Object.fromEntries(url.searchParams);
     if (url.pathname === '/version') return send(response, 200, { gitVersion: 'v1.33.2' });
     if (isDiscovery(parts)) return this.#discover(group, version, response);
+    const single = this.singles.get(url.pathname);
+    if (single !== undefined) return send(response, 200, single);
     const verb = query['watch'] === 'true' ? 'watch' : 'list';
     this.calls.push({ verb, group, resource, query, token });
     const shelf = this.#shelves.get(resource);

@@ -28,7 +28,7 @@ interface Role {
 }
 
 /** `list apps/deployments`; of one object `list /configmaps kube-system/cilium-config` */
-function allowed(file = 'rbac.yaml'): string[] {
+function allowed(file = 'manifests/rbac.yaml'): string[] {
   const text = readFileSync(new URL(`../../../deploy/${file}`, import.meta.url), 'utf8');
   // no line of the rules themselves is a template's
   const plain = text.replaceAll(/^.*\{\{.*$/gm, '');
@@ -59,7 +59,7 @@ function asked(): Set<string> {
   );
 }
 
-describe('deploy/rbac.yaml', () => {
+describe('deploy/manifests/rbac.yaml', () => {
   it('allows exactly what the watcher and the reports ask for', async () => {
     const controller = new AbortController();
     const following = followCluster(
