@@ -3,7 +3,7 @@
 // Where the machine allows no namespaces it says so and tries what is left: the same user in a chroot.
 // usage: try-image.mjs ROOT IMAGE.json DIRECTORY    (DIRECTORY: for what is written, made and left)
 import { spawn, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
@@ -59,13 +59,14 @@ else say('not tried in a chroot: health check, signals and orphans of the first 
 
 /** The health check, signals and orphans: what the first process is for. */
 async function tryCollector() {
+  writeFileSync(join(data, 'events.log'), '');
   const listen = 'unix:///data/lapse.sock';
-  const args = ['collect', '--hubble', '127.0.0.1:9', '--store', '/data/collect.duckdb', '--listen', listen];
+  const args = ['collect', '--follow-file', '/data/events.log', '--store', '/data/collect.duckdb', '--listen', listen];
   const outside = spawn('unshare', namespaced([...config.Entrypoint, ...args]), { ...options, timeout: 0 });
   let log = '';
   for (const stream of [outside.stdout, outside.stderr]) stream.setEncoding('utf8').on('data', (text) => (log += text));
   const ended = new Promise((done) => outside.on('exit', (code, signal) => done({ code, signal })));
-  const first = () => readFileSync(`/proc/${outside.pid}/task/${outside.pid}/children`, 'utf8').trim();
+  const first = () => childOf(outside.pid);
   const inside = (...words) => spawnSync('nsenter', ['--target', first(), '--mount', '--pid', '--root', '--wd', ...NOBODY.split(' '), ...words], options);
   try {
     const health = () => inside(...config.Healthcheck.Test.slice(1));
@@ -81,6 +82,19 @@ async function tryCollector() {
   } finally {
     outside.kill('SIGKILL');
   }
+}
+
+/** The process that `unshare` made, by its number outside. */
+function childOf(parent) {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const [, ppid] = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+      if (Number(ppid) === parent) return pid;
+    } catch {
+      // it ended meanwhile
+    }
+  }
+  return '0';
 }
 
 async function until(isTrue) {
