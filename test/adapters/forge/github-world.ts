@@ -1,4 +1,4 @@
-import { afterEach, expect } from 'vitest';
+import { afterEach } from 'vitest';
 import { type GitHubLogin, githubAccess } from '../../../src/adapters/forge/github/access.ts';
 import { githubForge } from '../../../src/adapters/forge/github/forge.ts';
 import { patientForge } from '../../../src/adapters/forge/patient-forge.ts';
@@ -15,7 +15,8 @@ export const HEADS: Readonly<Record<string, string>> = {
 
 const started: GitHubStandIn[] = [];
 afterEach(() => {
-  for (const github of started.splice(0)) expect(github.complaints).toEqual([]);
+  const complaints = started.splice(0).flatMap((github) => github.complaints);
+  if (complaints.length > 0) throw new Error(`not as published: ${complaints.join('\n')}`);
 });
 
 export interface Started {

@@ -97,7 +97,6 @@ describe('the pull requests of a prefix', () => {
 
   it('are all open ones, however many there are, and those closed since', async () => {
     const { github, forge } = await start();
-    const day = (n: number): string => `2026-05-${String(n).padStart(2, '0')}T00:00:00Z`;
     for (let n = 1; n <= 205; n++) github.add({ createdAt: day(1) }, { branch: 'lapse/a' });
     for (let n = 206; n <= 330; n++) {
       // the older half was closed long ago; one of those has been commented on since
@@ -211,4 +210,8 @@ it('a branch without anything new is refused with what GitHub says of it', async
 
 function range(from: number, to: number): number[] {
   return Array.from({ length: from - to + 1 }, (_, index) => from - index);
+}
+
+function day(n: number): string {
+  return `2026-05-${String(n).padStart(2, '0')}T00:00:00Z`;
 }

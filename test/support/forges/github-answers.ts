@@ -233,7 +233,8 @@ function value({ body }: Turn, name: string): unknown {
 }
 
 function text(turn: Turn, name: string): string {
-  return String(value(turn, name) ?? '');
+  const given = value(turn, name);
+  return typeof given === 'string' ? given : '';
 }
 
 function texts(turn: Turn, name: string): readonly string[] {
