@@ -70,3 +70,7 @@ export function fieldsOf({ body }: ForgeRequest): Readonly<Record<string, unknow
 export function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }
+
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
