@@ -122,11 +122,9 @@ describe.each([
     const { forge } = standIn;
     const reviewers = ['@nobody', '@other/team', 'ana@example.org', '@ben'];
     const { warnings } = await forge.open({ ...REQUEST, reviewers });
-    expect(warnings.map((text) => text.split(' ')[0]).toSorted()).toEqual([
-      '@nobody',
-      '@other/team',
-      'ana@example.org',
-    ]);
+    expect(new Set(warnings.map((text) => text.split(' ')[0]))).toEqual(
+      new Set(['@nobody', '@other/team', 'ana@example.org']),
+    );
     expect(standIn.pulls()[0]?.reviewers).toEqual(['ben']);
   });
 

@@ -53,8 +53,8 @@ export async function buildStandIn(dialect: Dialect, options: StandInOptions): P
     editBody: (number, body) => {
       memory.change(number, { body });
     },
-    fail: server.fail,
-    stop: server.stop,
+    fail: (fault, when) => server.fail(fault, when),
+    stop: () => server.stop(),
   };
 }
 

@@ -6,8 +6,8 @@ import type { ForgeStandIn, StandInOptions } from './forge-stand-in.ts';
 export const GITEA_REPOSITORY = { owner: 'acme', name: 'policies' } as const;
 const REPO_ID = 42;
 const FORK_ID = 43;
-const MEMBERS = ['ana', 'ben'];
-const TEAMS = ['net'];
+const MEMBERS = new Set(['ana', 'ben']);
+const TEAMS = new Set(['net']);
 
 export interface GiteaOptions extends StandInOptions {
   /** `MAX_RESPONSE_ITEMS`: what a page has at most, whatever is asked */
@@ -96,11 +96,11 @@ const ANSWERS: Readonly<Record<string, (call: Call) => ForgeAnswer | Promise<For
     const { reviewers, team_reviewers: teams } = fieldsOf(request);
     const pull = memory.pull(number);
     for (const name of textsOf(reviewers)) {
-      if (!MEMBERS.includes(name)) return problem(404, `user does not exist [uid: 0, name: ${name}]`);
+      if (!MEMBERS.has(name)) return problem(404, `user does not exist [uid: 0, name: ${name}]`);
       pull.reviewers.push(name);
     }
     for (const name of textsOf(teams)) {
-      if (!TEAMS.includes(name)) return problem(404, `team does not exist [name: ${name}]`);
+      if (!TEAMS.has(name)) return problem(404, `team does not exist [name: ${name}]`);
       pull.reviewers.push(`acme/${name}`);
     }
     return { status: 201, body: [] };
