@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   hasManifestExtension,
   type ManifestText,
@@ -12,6 +13,9 @@ import { normalPath } from '../policies/kustomize/paths.ts';
 import { isKustomizationFile, KUSTOMIZATION_NAMES } from '../policies/kustomize/read-kustomization.ts';
 import { type ManifestFile, parseManifest } from '../policies/manifest.ts';
 import { isJsonnet, templateKinds, templateProblem } from '../policies/templates.ts';
+
+/** Some milliseconds of work. */
+const FILES_PER_TURN = 5;
 
 /** Everything that policies are read from, as text and parsed. */
 export interface PolicyFiles {
@@ -34,9 +38,12 @@ export async function readPolicyFiles(paths: readonly string[]): Promise<PolicyF
     (name) => hasManifestExtension(name) || isKustomizationFile(name) || isJsonnet(name),
   );
   const kinds = templateKinds(texts.map((one) => one.file));
-  const files = texts.map(({ file, text }) =>
-    kinds.has(file) ? unparsed(file, text) : parseManifest(file, text),
-  );
+  const files: ManifestFile[] = [];
+  for (const { file, text } of texts) {
+    files.push(kinds.has(file) ? unparsed(file, text) : parseManifest(file, text));
+    // whoever reads the store meanwhile gets a turn
+    if (files.length % FILES_PER_TURN === 0) await nextTurn();
+  }
   const outside = await readOutside(files);
   const templates = texts.flatMap(({ file, text }) => {
     const kind = kinds.get(file);
