@@ -28,17 +28,19 @@ function mark(key: string): string {
   return key === first?.key ? 'first' : key === second?.key ? 'second' : 'other';
 }
 
+function told(name: string, keys: readonly string[]): string {
+  return `${name}: ${keys
+    .map(mark)
+    .filter((each) => each !== 'other')
+    .join(' ')}`;
+}
+
 function sorted(world: World, one: Group, nowMs = NOW_MS): string {
   const [admitted] = admit([one], world.state, SETTINGS, nowMs);
-  const of = (name: string, keys: readonly string[]): string =>
-    `${name}: ${keys
-      .map(mark)
-      .filter((each) => each !== 'other')
-      .join(' ')}`;
   return [
-    of('going', admitted?.going.map((each) => each.key) ?? []),
-    of('kept', admitted?.kept.map((each) => each.finding.key) ?? []),
-    of('waiting', admitted?.waiting.map((each) => each.finding.key) ?? []),
+    told('going', admitted?.going.map((each) => each.key) ?? []),
+    told('kept', admitted?.kept.map((each) => each.finding.key) ?? []),
+    told('waiting', admitted?.waiting.map((each) => each.finding.key) ?? []),
   ].join('; ');
 }
 
