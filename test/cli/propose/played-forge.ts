@@ -16,12 +16,12 @@ export interface PlayedForge {
   readonly name: ForgeName;
   /** options of `lapse propose` */
   readonly options: readonly string[];
-  pulls(): readonly SeenPull[];
-  issues(): readonly SeenIssue[];
+  readonly pulls: () => readonly SeenPull[];
+  readonly issues: () => readonly SeenIssue[];
   /** `POST /repos/acme/policies/pulls`: all but reading */
-  writes(): readonly string[];
+  readonly writes: () => readonly string[];
   /** asked for, and not as published */
-  complaints(): readonly string[];
+  readonly complaints: () => readonly string[];
   closeBy(number: number, person: string): void;
   edit(number: number, change: (body: string) => string): void;
   /** Answers so in place of working, for the next so many requests like `POST /repos/acme/policies/pulls`. */
@@ -47,6 +47,14 @@ export interface SeenIssue {
   readonly body: string;
 }
 
+/** The one whose branch names the owner. */
+export function pullFor(forge: PlayedForge, owner: string): SeenPull {
+  const found = forge.pulls().filter(({ branch }) => branch.includes(owner));
+  if (found[0] === undefined || found.length > 1)
+    throw new Error(`${found.length} pull requests for ${owner}`);
+  return found[0];
+}
+
 /** @param gitDir the bare repository behind it */
 export async function playForge(name: ForgeName, gitDir: string): Promise<PlayedForge> {
   const options = { repositoryPath: gitDir, token: TOKEN };
@@ -68,14 +76,14 @@ function played(name: ForgeName, project: string, standIn: ForgeStandIn): Played
   return {
     name,
     options: optionsOf(name, standIn.url, project),
-    pulls: standIn.pullRequests,
-    issues: standIn.issues,
+    pulls: () => standIn.pullRequests(),
+    issues: () => standIn.issues(),
     writes: () =>
       standIn.requests
         .filter(({ method }) => method !== 'GET')
         .map(({ method, path }) => `${method} ${path}`),
     complaints: () => standIn.refusals,
-    closeBy: standIn.closeBy,
+    closeBy: (number, person) => standIn.closeBy(number, person),
     edit: (number, change) => standIn.editBody(number, change(pullOf(standIn.pullRequests(), number).body)),
     fail: (status, on, times = 1) => {
       for (let i = 0; i < times; i++)
@@ -84,7 +92,7 @@ function played(name: ForgeName, project: string, standIn: ForgeStandIn): Played
           ({ method, path }) => on.test(`${method} ${path}`),
         );
     },
-    stop: standIn.stop,
+    stop: () => standIn.stop(),
   };
 }
 
@@ -119,10 +127,10 @@ async function playGitHub(gitDir: string): Promise<PlayedForge> {
             ],
       ),
     issues: () => github.items.filter(({ pull }) => pull === undefined),
-    writes: github.writes,
+    writes: () => github.writes(),
     complaints: () => github.complaints,
-    closeBy: github.closeBy,
-    edit: github.edit,
+    closeBy: (number, person) => github.closeBy(number, person),
+    edit: (number, change) => github.edit(number, change),
     fail: (status, on, times = 1) =>
       github.befall({ on, times, does: { status, body: '{"message":"said by the server"}' } }),
     // it stops by itself after the test

@@ -37,12 +37,12 @@ export interface ProposeWorld {
   /** a person's clone of it, on main, whose commits are pushed */
   readonly person: TestRepository;
   /** in the bare repository */
-  git(...args: string[]): string;
+  readonly git: (...args: string[]) => string;
   /** `refs/heads/…` → commit, a line each */
-  refs(): string;
-  propose(...options: string[]): Promise<Ended>;
+  readonly refs: () => string;
+  readonly propose: (...options: string[]) => Promise<Ended>;
   /** a program's run with the token in its environment */
-  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
+  readonly run: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ended>;
 }
 
 const ending: (() => Promise<void>)[] = [];

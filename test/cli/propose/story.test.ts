@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildOnce } from '../../support/build.ts';
 import { tempDir } from '../../support/temp-dir.ts';
-import { FORGES, type PlayedForge, type SeenPull } from './played-forge.ts';
+import { FORGES, pullFor } from './played-forge.ts';
 import { addTraffic, DB, makeStore, makeWorld, NEXT_DAY, outside } from './propose-world.ts';
 
 const directory = tempDir();
@@ -15,13 +15,6 @@ beforeAll(async () => {
   copyFileSync(store, later);
   await addTraffic(directory, later, ['api', 'db'], ['web', 'cache']);
 });
-
-function pullFor(forge: PlayedForge, owner: string): SeenPull {
-  const found = forge.pulls().filter(({ branch }) => branch.includes(owner));
-  if (found[0] === undefined || found.length > 1)
-    throw new Error(`${found.length} pull requests for ${owner}`);
-  return found[0];
-}
 
 describe('proposals open, stay as they are, shrink and close by themselves', () => {
   it.each(FORGES)('on %s', async (name) => {
