@@ -16,7 +16,8 @@ import {
   type FoundDashboard,
   findDashboard,
   NO_DASHBOARD,
-  writeDashboard,
+  tellDashboard,
+  unchangedDashboard,
 } from './propose/dashboard-issue.ts';
 import { proposedOf } from './propose/group-change.ts';
 import { type OpenedForge, openForge } from './propose/open-forge.ts';
@@ -77,7 +78,9 @@ export async function propose(request: ProposeRequest, context: ProposeContext):
     const isTold = forge !== undefined && request.hasDashboard && !request.isDryRun;
     return {
       outcomes,
-      dashboard: isTold ? await writeDashboard(forge, label, found, dashboardOf(sources)) : found.issue?.url,
+      dashboard: isTold
+        ? await tellDashboard(forge, label, found, dashboardOf(sources))
+        : unchangedDashboard(found),
       problems: joint.report.problems,
     };
   } finally {

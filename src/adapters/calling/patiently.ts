@@ -9,7 +9,7 @@ export interface Patience {
   readonly longestWaitMs: number;
   /** for all attempts and waits together */
   readonly deadlineMs: number;
-  /** the flag that sets the deadline; `--send-timeout` where it is not said */
+  /** the flag that sets the deadline; absent: nobody can give more time */
   readonly deadlineFlag?: string;
   /** Waits as long as the other side asked; rejects where the signal aborts. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -77,14 +77,10 @@ export async function patiently<T>(
   }
 }
 
-function tooLong(
-  problem: CallProblem,
-  afterMs: number,
-  { deadlineFlag = '--send-timeout' }: Patience,
-): CallProblem {
+function tooLong(problem: CallProblem, afterMs: number, { deadlineFlag }: Patience): CallProblem {
   const wait = `${Math.ceil(afterMs / 1000)} s`;
   const message = `${problem.message}; it asks to wait for ${wait}, which is longer than the time that is left`;
-  const remedy = `run it again later, or give more time with ${deadlineFlag}`;
+  const remedy = `run it again later${deadlineFlag === undefined ? '' : `, or give more time with ${deadlineFlag}`}`;
   return new CallProblem(message, { kind: 'never' }, { status: problem.status, remedy, cause: problem });
 }
 

@@ -34,14 +34,15 @@ export async function completeDraft(
       },
     );
   }
-  const report = reportOf(joint, tightening, verification);
-  const alone: Recommendation = { analysis: joint.analysis, tightening, verification, report };
   const { nowMs, unusedForMs } = analysis.settings;
+  const removed = surfaceOpened(joint.analysis, nowMs - unusedForMs)(revoked);
+  const report = reportOf(joint, tightening, verification, removed);
+  const alone: Recommendation = { analysis: joint.analysis, tightening, verification, report };
   return {
     ...facts,
     name: group.name,
     report,
-    removed: surfaceOpened(joint.analysis, nowMs - unusedForMs)(revoked),
+    removed,
     reviewers: request.asksReviewers ? group.owners : [],
     command: commandOf(request),
     proof: { text: await proofOf(analysis, alone, PROOF_FILE), where: undefined },

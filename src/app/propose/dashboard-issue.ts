@@ -1,7 +1,9 @@
+import { Failure } from '../../model/failure.ts';
 import { type Choices, NO_CHOICES, readChoices } from '../../proposals/choices.ts';
 import type { Dashboard } from '../../proposals/dashboard/dashboard.ts';
 import { DASHBOARD_TITLE, dashboardBody, dashboardMarker } from '../../proposals/dashboard/dashboard-body.ts';
 import type { Forge, ForgeIssue } from '../../proposals/forge.ts';
+import type { DashboardOutcome } from './outcome.ts';
 
 /** The dashboard as a run finds it. */
 export interface FoundDashboard {
@@ -17,11 +19,30 @@ export async function findDashboard(forge: Forge, label: string): Promise<FoundD
   return issue === undefined ? NO_DASHBOARD : { issue, choices: readChoices(issue.body) };
 }
 
+export function unchangedDashboard({ issue }: FoundDashboard): DashboardOutcome {
+  return issue === undefined ? { kind: 'none' } : { kind: 'there', url: issue.url };
+}
+
 /**
- * Says how things stand, where that is not what it says already. One that a person closed stays closed. Answers where it
- * is.
+ * Says how things stand, where that is not what it says already. One that a person closed stays closed. Where it cannot
+ * be written, what was proposed is told all the same.
  */
-export async function writeDashboard(
+export async function tellDashboard(
+  forge: Forge,
+  label: string,
+  found: FoundDashboard,
+  dashboard: Dashboard,
+): Promise<DashboardOutcome> {
+  try {
+    return { kind: 'there', url: await writeDashboard(forge, label, found, dashboard) };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { kind: 'failed', failure: error };
+  }
+}
+
+/** Answers where it is. */
+async function writeDashboard(
   forge: Forge,
   label: string,
   { issue }: FoundDashboard,

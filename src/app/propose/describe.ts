@@ -8,7 +8,8 @@ import type { PlannedDraft } from './plan-drafts.ts';
 export function describeProposals({ outcomes, dashboard }: Proposals, isDryRun: boolean): string {
   const lines = outcomes.map((one) => describeOutcome(one, isDryRun));
   if (lines.length === 0) lines.push('nothing to propose');
-  if (dashboard !== undefined) lines.push(`dashboard ${dashboard}`);
+  if (dashboard.kind === 'there') lines.push(`dashboard ${dashboard.url}`);
+  if (dashboard.kind === 'failed') lines.push('failed to write the dashboard');
   return lines.map((line) => `${line}\n`).join('');
 }
 

@@ -1,6 +1,7 @@
 import type { UnusedFinding } from '../../findings/finding.ts';
 import type { Policy } from '../../policies/policy.ts';
-import type { Report } from '../../report/report.ts';
+import type { Surface } from '../../proposals/draft.ts';
+import { type Report, unusedOf } from '../../report/report.ts';
 import { type Tightening, tighten } from '../../tightening/tighten.ts';
 import type { Verification } from '../../verification/verification.ts';
 import type { AnalysisRequest } from '../analyze.ts';
@@ -41,18 +42,36 @@ export function filesOf({ changes }: Tightening): ReadonlyMap<string, string | u
   return new Map(changes.map(({ file, after }) => [file, after === '' ? undefined : after]));
 }
 
-/** The report as this change alone would be told: its proof, and what of its policies stays. */
+/**
+ * The report as this change alone would be told: its proof, what of its policies stays, and what access it leaves.
+ * @param removed what it takes away by itself
+ */
 export function reportOf(
   { report }: Recommendation,
   tightening: Tightening,
   verification: Verification | undefined,
+  removed: Surface,
 ): Report {
   const touched = new Set(tightening.changes.flatMap((change) => change.revoked.map(({ policy }) => policy)));
-  return {
+  const own: Report = {
     ...report,
     findings: report.findings.filter((one) => one.kind === 'unused' && touched.has(one.policy)),
     tightening,
     verification,
+  };
+  const gone = tightening.changes.flatMap((change) =>
+    change.revoked.flatMap(({ finding }) => finding.grants),
+  );
+  const { granted, used } = report.counts.exposure;
+  const left = { pairs: granted.pairs - removed.pairs, pairPorts: granted.pairPorts - removed.pairPorts };
+  return {
+    ...own,
+    counts: {
+      ...report.counts,
+      revocable: new Set(gone).size,
+      held: new Set(unusedOf(own).held.flatMap(({ grants }) => grants)).size,
+      exposure: { granted, used, left },
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { CallProblem } from '../../adapters/calling/call-problem.ts';
 import { type HttpCall, httpCall } from '../../adapters/calling/http-call.ts';
+import type { Patience } from '../../adapters/calling/patiently.ts';
 import { giteaForge } from '../../adapters/forge/gitea/forge.ts';
 import { githubAccess } from '../../adapters/forge/github/access.ts';
 import { githubForge } from '../../adapters/forge/github/forge.ts';
@@ -24,7 +25,7 @@ export interface OpenedForge {
 const TOKEN = { flag: '--forge-token-file', variable: 'LAPSE_FORGE_TOKEN' } as const;
 const APP_KEY = { flag: '--github-app-key-file', variable: 'LAPSE_GITHUB_APP_KEY' } as const;
 
-const PATIENCE = {
+const PATIENCE: Patience = {
   retries: 5,
   firstWaitMs: SECOND_MS,
   longestWaitMs: 30 * SECOND_MS,
@@ -38,6 +39,7 @@ const ANSWER_MS = 30 * SECOND_MS;
  * The forge of the request, or of the address. What its calls throw is a `Failure`.
  *
  * @param remote address of the repository
+ * @param patience of each call
  * @returns undefined where branches alone are asked for
  * @throws Failure `usage` where it is not told which, or with which token
  */
@@ -45,6 +47,7 @@ export function openForge(
   request: RepositoryRequest,
   remote: string,
   { env, signal }: Pick<ProposeContext, 'env' | 'signal'>,
+  patience: Patience = PATIENCE,
 ): OpenedForge | undefined {
   if (request.forge === 'none') return undefined;
   const address = forgeAddress(remote);
@@ -63,7 +66,7 @@ export function openForge(
   const call = httpCall({ timeoutMs: ANSWER_MS, now: () => systemClock.now(), signal });
   const { forge, gitToken, secrets } = made({ kind, url, project, request, env, call });
   return {
-    forge: failing(patientForge(forge, { patience: PATIENCE, signal, secrets })),
+    forge: failing(patientForge(forge, { patience, signal, secrets })),
     gitToken: () => orFailure(gitToken),
   };
 }

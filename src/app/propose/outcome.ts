@@ -7,11 +7,17 @@ import type { PlannedDraft } from './plan-drafts.ts';
 /** What one run came to. */
 export interface Proposals {
   readonly outcomes: readonly Outcome[];
-  /** where the dashboard is */
-  readonly dashboard: string | undefined;
+  readonly dashboard: DashboardOutcome;
   /** of manifests, inventory and owners */
   readonly problems: readonly Problem[];
 }
+
+export type DashboardOutcome =
+  /** not asked for, or not yet there */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'there'; readonly url: string }
+  /** the proposals are what they are all the same */
+  | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** What became of an action. No text holds a secret. */
 export type Outcome = { readonly action: Action<PlannedDraft> } & (

@@ -19,7 +19,11 @@ export const proposeCommand: CommandHandler = async (context) => {
     if (outcome.kind === 'failed') messages.failure(outcome.failure);
     else for (const warning of outcome.warnings) messages.info('not as wished', { warning }, warning);
   }
-  const failed = proposals.outcomes.flatMap((one) => (one.kind === 'failed' ? one.failure.code : []));
+  const { dashboard } = proposals;
+  if (dashboard.kind === 'failed') messages.failure(dashboard.failure);
+  const failed = [...proposals.outcomes, dashboard].flatMap((one) =>
+    one.kind === 'failed' ? one.failure.code : [],
+  );
   if (failed.includes('verification-failed')) return EXIT_CODES['verification-failed'];
   if (failed.length > 0) return EXIT_CODES['not-delivered'];
   return proposals.problems.length > 0 ? EXIT_CODES['input-partly-unreadable'] : 0;

@@ -62,6 +62,7 @@ function deliverSettings(context: CommandContext): DeliverSettings {
       firstWaitMs: SECOND_MS,
       longestWaitMs: 30 * SECOND_MS,
       deadlineMs,
+      deadlineFlag: '--send-timeout',
       sleep: (ms, signal) => systemClock.sleep(ms, signal),
       elapsed: () => performance.now(),
     },

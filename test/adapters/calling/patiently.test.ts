@@ -48,7 +48,13 @@ describe('what passes is tried again', () => {
     expect(problem.message).toBe(
       'busy; it asks to wait for 61 s, which is longer than the time that is left',
     );
-    expect(problem.remedy).toContain('--send-timeout');
+    expect(problem.remedy).toBe('run it again later');
+  });
+
+  it('and names the flag that gives more time, where there is one', async () => {
+    const patience = hasty([], { deadlineFlag: '--send-timeout' });
+    const problem = await problemOf(patiently(failing(passing(60_001)).attempt, patience, never));
+    expect(problem.remedy).toBe('run it again later, or give more time with --send-timeout');
   });
 
   it('the time that is left shrinks with what was waited', async () => {
