@@ -20,6 +20,7 @@ import { serveOptions } from './serve-options.ts';
 import { sourceOptions, tlsOptions } from './source-options.ts';
 import type { Terminal } from './terminal.ts';
 import { verifyOptions } from './verify-options.ts';
+import { watchOptions } from './watch-options.ts';
 
 const EXAMPLES = {
   program: `
@@ -75,6 +76,15 @@ Examples:
   $ lapse propose --repo https://github.com/acme/policies --store http://lapse:8080 --forge-token-file ./token
   $ lapse propose --repo https://git.example/acme/policies --forge gitlab --group-by namespace
   $ lapse propose --repo . --forge none --output-dir ./proposals      branches in the clone, bodies as files`,
+  watchMerged: `
+Looks at pull requests of \`lapse propose\` that were merged: what policies refuse since, and allowed before, is told, and
+a pull request that brings it back is opened, no wider than before the merge. Where that hangs on something unknown it
+is said to be unknown. One that somebody closed is not opened again.
+
+Examples:
+  $ lapse watch-merged --repo . --store http://lapse:8080 --inventory cluster --dry-run
+  $ lapse watch-merged --repo https://github.com/acme/policies --store http://lapse:8080 --forge-token-file ./token
+  $ lapse watch-merged --repo . --fail-on needed     exits 11 where something is needed again`,
   verify: `
 BEFORE and AFTER are files or directories of manifests. Says whether AFTER is no wider, still isolates, and cuts off
 nothing observed (with --store), and lists in sentences the access that is added and removed. Exits 6, with a
@@ -182,6 +192,13 @@ export function makeProgram(terminal: Terminal, exit: (code: number) => void, na
     proposeOptions(),
   );
 
+  add(
+    'watch-merged',
+    'tell what merged pull requests cut off, and propose to bring it back',
+    EXAMPLES.watchMerged,
+    watchOptions(),
+  );
+
   add('verify', 'prove that one set of policies is no wider than another', EXAMPLES.verify, verifyOptions())
     .argument('[before]', 'policies as they are')
     .argument('[after]', 'policies as they would be');
@@ -255,6 +272,7 @@ const LOADERS = {
   report: async () => (await import('./commands/report.ts')).reportCommand,
   tighten: async () => (await import('./commands/tighten.ts')).tightenCommand,
   propose: async () => (await import('./commands/propose.ts')).proposeCommand,
+  'watch-merged': async () => (await import('./commands/watch-merged.ts')).watchMergedCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   can: async () => (await import('./commands/can.ts')).canCommand,

@@ -31,4 +31,5 @@ export const PROPOSE_FIELDS = {
   label: texts.optional(),
   reviewers: z.boolean().optional(),
   dashboard: z.boolean().optional(),
+  watchFor: z.string().optional(),
 } as const;

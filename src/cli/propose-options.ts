@@ -30,12 +30,7 @@ export const repositoryOptions = (): Option[] => [
 export const proposeOptions = (): Option[] => [
   ...repositoryOptions(),
   ...ANALYSIS_OPTIONS().filter((one) => one.long !== '--policies'),
-  new Option(
-    '--policies <path>',
-    'file or directory of policy manifests in the repository; may be given more than once',
-  )
-    .argParser(collectPaths)
-    .default([], 'all of it'),
+  policiesInRepository(),
   new Option('--group-by <grouping>', 'what goes into one pull request')
     .choices(['owner', 'namespace', 'policy', 'all'])
     .default('owner'),
@@ -52,15 +47,29 @@ export const proposeOptions = (): Option[] => [
   new Option('--rebase <when>', 'behind: whenever the base has moved; when-needed: where the change differs')
     .choices(['behind', 'when-needed'])
     .default('behind'),
+  ...pullRequestOptions(),
+  new Option('--no-dashboard', 'no issue with what is open, pending, held and kept'),
+  ...ownerOptions(),
+  new Option('--output-dir <directory>', 'write body, diff and proof of each proposal there, too'),
+  new Option('--dry-run', 'change nothing: say what would be done').default(false),
+];
+
+export function policiesInRepository(): Option {
+  return new Option(
+    '--policies <path>',
+    'file or directory of policy manifests in the repository; may be given more than once',
+  )
+    .argParser(collectPaths)
+    .default([], 'all of it');
+}
+
+/** How pull requests are made. */
+export const pullRequestOptions = (): Option[] => [
   new Option('--signoff', 'commits say who signed them off').default(false),
   new Option('--label <label>', 'of pull requests; may be given more than once')
     .argParser(collectPaths)
     .default([], 'lapse'),
   new Option('--no-reviewers', 'do not ask the owners to review'),
-  new Option('--no-dashboard', 'no issue with what is open, pending, held and kept'),
-  ...ownerOptions(),
-  new Option('--output-dir <directory>', 'write body, diff and proof of each proposal there, too'),
-  new Option('--dry-run', 'change nothing: say what would be done').default(false),
 ];
 
 function countArgument(text: string): number {

@@ -1,4 +1,5 @@
 import type { ProposeRequest, RepositoryRequest } from '../app/propose/request.ts';
+import type { WatchRequest } from '../app/watch-merged/request.ts';
 import { Failure } from '../model/failure.ts';
 import {
   analysisRequest,
@@ -6,6 +7,7 @@ import {
   flagOption,
   listOption,
   numberOption,
+  storeAccess,
   textOption,
 } from './context.ts';
 import { ownerRequest } from './owner-options.ts';
@@ -37,7 +39,6 @@ export function proposeRequest(context: CommandContext): ProposeRequest {
   const policies = listOption(context, 'policies');
   // every command names policies; here they are those of the repository, and all of it is a fine default
   const options = { ...context.options, policies: policies.length === 0 ? ['.'] : policies };
-  const labels = listOption(context, 'label');
   return {
     ...repository,
     analysis: { ...analysisRequest({ ...context, options }), ...ownerRequest(context) },
@@ -53,12 +54,35 @@ export function proposeRequest(context: CommandContext): ProposeRequest {
       refreshMs: numberOption(context, 'refresh') ?? 0,
     },
     signsOff: flagOption(context, 'signoff'),
-    labels: labels.length === 0 ? ['lapse'] : labels,
+    labels: labelsOf(context),
     asksReviewers: flagOption(context, 'reviewers'),
     hasDashboard: flagOption(context, 'dashboard'),
     outputDirectory: textOption(context, 'outputDir'),
     isDryRun: flagOption(context, 'dryRun'),
   };
+}
+
+/** @throws Failure `usage` */
+export function watchRequest(context: CommandContext): WatchRequest {
+  const policies = listOption(context, 'policies');
+  return {
+    ...repositoryRequest(context),
+    storePath: textOption(context, 'store') ?? 'lapse.duckdb',
+    storeAccess: storeAccess(context),
+    policyPaths: policies.length === 0 ? ['.'] : policies,
+    inventoryPaths: listOption(context, 'inventory'),
+    nowMs: numberOption(context, 'now') ?? context.terminal.now(),
+    watchForMs: numberOption(context, 'watchFor') ?? 0,
+    labels: labelsOf(context),
+    asksReviewers: flagOption(context, 'reviewers'),
+    signsOff: flagOption(context, 'signoff'),
+    isDryRun: flagOption(context, 'dryRun'),
+  };
+}
+
+function labelsOf(context: CommandContext): readonly string[] {
+  const labels = listOption(context, 'label');
+  return labels.length === 0 ? ['lapse'] : labels;
 }
 
 function oneOf<T extends string>(choices: readonly T[], text: string | undefined): T | undefined {

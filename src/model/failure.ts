@@ -9,7 +9,8 @@ export type FailureCode =
   | 'store-unusable'
   | 'verification-failed'
   | 'not-delivered'
-  | 'unused-found';
+  | 'unused-found'
+  | 'needed-again';
 
 export const EXIT_CODES = {
   usage: 2,
@@ -19,6 +20,7 @@ export const EXIT_CODES = {
   'verification-failed': 6,
   'not-delivered': 7,
   'unused-found': 10,
+  'needed-again': 11,
 } as const satisfies Record<FailureCode, number>;
 
 /** An operation that cannot go on, for a reason the user can act on. Anything else thrown is a bug (exit 1). */

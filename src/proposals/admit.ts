@@ -37,7 +37,7 @@ export function admit(
 ): Admitted[] {
   const read = readPullRequests(state);
   const keeps = keepsOf(read, state, settings, nowMs);
-  const open = read.filter((one) => one.pullRequest.state.kind === 'open');
+  const open = read.filter((one) => one.pullRequest.state.kind === 'open' && one.revert === undefined);
   return groups.map((group) => {
     const branch = branchOf(group.key, settings.branchPrefix);
     const own = open.find((one) => one.marker?.key === group.key && isOnBranch(one, branch));

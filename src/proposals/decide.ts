@@ -26,7 +26,7 @@ export function decide<D extends DraftFacts>(decision: Decision<D>): Action<D>[]
   const read = readPullRequests(decision.state);
   const standings = new Map(
     read
-      .filter(({ pullRequest }) => pullRequest.state.kind === 'open')
+      .filter(({ pullRequest, revert }) => pullRequest.state.kind === 'open' && revert === undefined)
       .map((one) => [one, standingOf(one, decision.state, decision.settings)] as const),
   );
   const drafts = decision.drafts.toSorted((a, b) => riskOf(b) - riskOf(a) || (a.key < b.key ? -1 : 1));

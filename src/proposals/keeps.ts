@@ -59,10 +59,12 @@ function closedKeeps(
 ): Keep[] {
   const lifted = new Set(dashboard.recreates.filter((one) => one.isTicked).map((one) => one.number));
   return read.flatMap((one): Keep[] => {
-    const { pullRequest, marker } = one;
+    const { pullRequest, marker, revert } = one;
     const { state, number, url, title, branch } = pullRequest;
     if (state.kind === 'open' || isEndedByUs(one, account)) return [];
-    if (state.kind === 'merged' && marker === undefined) return [];
+    // a revert that was merged brought something back that is wanted; one that was closed, nothing
+    if (state.kind === 'merged' ? marker === undefined && revert === undefined : revert !== undefined)
+      return [];
     const untilMs = state.atMs + ignoreForMs;
     if (untilMs <= nowMs) return [];
     const isWhole = state.kind === 'closed' && (marker === undefined || marker.isCut);
@@ -75,7 +77,7 @@ function closedKeeps(
         by: state.kind === 'closed' ? state.by : undefined,
         atMs: state.atMs,
         untilMs,
-        findings: marker?.findings ?? [],
+        findings: revert?.findings ?? marker?.findings ?? [],
         whole: isWhole ? { key: marker?.key, branch } : undefined,
         isLifted: lifted.has(number),
       },

@@ -62,11 +62,7 @@ export function formatMarker(marker: Marker): string {
   return hidden(NAME, {
     v: SCHEMA_VERSION,
     key: marker.key,
-    findings: findings.map((one, i) => ({
-      k: one.key,
-      g: one.grants.join(''),
-      ...(i < MAX_SENTENCES && one.sentence !== '' ? { s: shortened(one.sentence, MAX_SENTENCE) } : {}),
-    })),
+    findings: writtenFindings(findings),
     ...(marker.isCut || findings.length < marker.findings.length ? { cut: true } : {}),
     content: marker.content,
     base: marker.base,
@@ -76,6 +72,15 @@ export function formatMarker(marker: Marker): string {
     ...(marker.dropped.length === 0 ? {} : { dropped: marker.dropped.slice(-MAX_DROPPED).map(shortDrop) }),
     ...(marker.end === undefined ? {} : { end: marker.end }),
   });
+}
+
+/** Findings as they stand in a marker. */
+export function writtenFindings(findings: readonly MarkedFinding[]): readonly unknown[] {
+  return findings.map((one, i) => ({
+    k: one.key,
+    g: one.grants.join(''),
+    ...(i < MAX_SENTENCES && one.sentence !== '' ? { s: shortened(one.sentence, MAX_SENTENCE) } : {}),
+  }));
 }
 
 function shortDrop({ sentence, why }: DroppedFinding): DroppedFinding {
@@ -98,7 +103,7 @@ export function readMarker(body: string): Marker | undefined {
   const base = isRecord(data['base']) ? data['base'] : {};
   const [branch, commit] = [textIn(base, 'branch'), textIn(base, 'commit')];
   const untilMs = numberIn(data, 'until');
-  const findings = findingsIn(data['findings']);
+  const findings = readFindings(data['findings']);
   if (key === undefined || content === undefined || title === undefined || findings === undefined)
     return undefined;
   if (branch === undefined || commit === undefined || untilMs === undefined) return undefined;
@@ -117,7 +122,8 @@ export function readMarker(body: string): Marker | undefined {
   };
 }
 
-function findingsIn(value: unknown): MarkedFinding[] | undefined {
+/** Undefined where one of them is none. */
+export function readFindings(value: unknown): MarkedFinding[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const findings: MarkedFinding[] = [];
   for (const item of value) {

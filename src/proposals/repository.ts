@@ -26,6 +26,8 @@ export interface ProposalRepository {
   diff(from: string, to: string): Promise<string>;
   /** What `after` changed against `before`, taken back on top of `onto`: the new texts; or the paths that conflict. */
   undo(change: { readonly before: string; readonly after: string; readonly onto: string }): Promise<Undone>;
+  /** First parent of a commit that the base has in its history: what a merge found; undefined where it has no such one. */
+  parentOf(commit: string): Promise<string | undefined>;
   /** Removes everything that was made on this machine. */
   close(): Promise<void>;
 }

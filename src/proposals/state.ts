@@ -4,6 +4,7 @@ import type { PullRequest } from './forge.ts';
 import { type Marker, readMarker } from './marker.ts';
 import type { RemoteBranch } from './repository.ts';
 import type { ProposalSettings } from './settings.ts';
+import { type RevertMarker, readRevertMarker } from './watch/revert-marker.ts';
 
 /** What forge and repository hold of proposals: all the state there is. */
 export interface ForgeState {
@@ -23,6 +24,8 @@ export interface ReadPullRequest {
   /** undefined: a person opened it, or edited the marker away */
   readonly marker: Marker | undefined;
   readonly choices: Choices;
+  /** it takes back a merged one: no proposal, and nobody's but of `lapse watch-merged` */
+  readonly revert: RevertMarker | undefined;
 }
 
 export function readPullRequests({ pullRequests }: ForgeState): ReadPullRequest[] {
@@ -30,6 +33,7 @@ export function readPullRequests({ pullRequests }: ForgeState): ReadPullRequest[
     pullRequest,
     marker: readMarker(pullRequest.body),
     choices: readChoices(pullRequest.body),
+    revert: readRevertMarker(pullRequest.body),
   }));
 }
 

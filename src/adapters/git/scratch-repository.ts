@@ -5,6 +5,7 @@ import { listBranches } from './branches.ts';
 import { explainGit } from './explain-git.ts';
 import { makeCommit } from './make-commit.ts';
 import { objectId } from './object-id.ts';
+import { parentOf } from './parent-of.ts';
 import { pushBranch } from './push-branch.ts';
 import { type FileBounds, readTreeFiles } from './read-files.ts';
 import type { RepositoryAddress } from './repository-address.ts';
@@ -65,6 +66,7 @@ export function scratchRepository(
       said('cannot take the change back', () =>
         undoChange(git, { before: objectId(before), after: objectId(after), onto: objectId(onto) }, settings),
       ),
+    parentOf: (commit) => said('cannot read the history', () => parentOf(git, commit)),
     close: async () => {
       git.stop();
       await scratch.close();

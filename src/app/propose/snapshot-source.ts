@@ -11,7 +11,10 @@ import type { ProposalRepository, RepositoryFiles } from '../../proposals/reposi
 import { isPolicyFile } from '../policy-files.ts';
 import { DISK, type PolicySource } from '../policy-source.ts';
 
-const CODEOWNERS = CODEOWNERS_PLACES.map((place) => joinPath(place === '' ? '.' : place, 'CODEOWNERS'));
+/** Paths in the repository, the first counts. */
+export const CODEOWNERS = CODEOWNERS_PLACES.map((place) =>
+  joinPath(place === '' ? '.' : place, 'CODEOWNERS'),
+);
 
 /** What of a repository is read. */
 export function isRead(path: string): boolean {

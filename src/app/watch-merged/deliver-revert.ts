@@ -1,0 +1,112 @@
+import { Failure } from '../../model/failure.ts';
+import { digestOf } from '../../proposals/digest.ts';
+import type { Forge, PullRequest } from '../../proposals/forge.ts';
+import { hidden, readHidden, replaceHidden } from '../../proposals/hidden.ts';
+import type { ProposalRepository } from '../../proposals/repository.ts';
+import type { RevertAction, RevertFacts } from '../../proposals/watch/decide-revert.ts';
+import { formatRevertMarker } from '../../proposals/watch/revert-marker.ts';
+import {
+  cannotRevertText,
+  type RevertStory,
+  revertBody,
+  revertMessage,
+} from '../../proposals/watch/revert-text.ts';
+import type { RevertOutcome } from './outcome.ts';
+import type { WatchRequest } from './request.ts';
+
+export interface RevertHands {
+  readonly repository: ProposalRepository;
+  readonly forge: Forge;
+  readonly request: WatchRequest;
+}
+
+/** A revert as it is written. */
+export interface Revert extends RevertFacts {
+  readonly story: RevertStory;
+  readonly files: ReadonlyMap<string, string | undefined>;
+  readonly reviewers: readonly string[];
+}
+
+/**
+ * Does what was decided.
+ * @throws Failure where the repository or the forge refuses
+ */
+export async function deliverRevert(
+  revert: Revert,
+  action: RevertAction,
+  { repository, forge, request }: RevertHands,
+): Promise<RevertOutcome> {
+  const { story, branch, title, marker } = revert;
+  const done = (url: string | undefined, warnings: readonly string[] = []): RevertOutcome => ({
+    kind: 'done',
+    action: action.kind,
+    scope: story.scope,
+    url,
+    branch,
+    warnings,
+  });
+  if (action.kind !== 'open' && action.kind !== 'update') return done(action.pullRequest?.url);
+  if (request.isDryRun) return done(action.kind === 'update' ? action.pullRequest.url : undefined);
+  if (action.commit.kind === 'commit')
+    await push(revert, action.commit.expected, { repository, forge, request });
+  const body = revertBody(story, formatRevertMarker(marker), forge.kind);
+  if (action.kind === 'update') {
+    await forge.update(action.pullRequest.number, {
+      body,
+      ...(action.title === undefined ? {} : { title: action.title }),
+    });
+    return done(action.pullRequest.url);
+  }
+  const { pullRequest, warnings } = await forge.open({
+    branch,
+    base: repository.base.branch,
+    title,
+    body,
+    labels: request.labels,
+    reviewers: revert.reviewers,
+  });
+  return done(pullRequest.url, warnings);
+}
+
+async function push(
+  { story, content, files, branch }: Revert,
+  expected: string | undefined,
+  { repository, request }: RevertHands,
+): Promise<void> {
+  const { name, email } = request.author;
+  const signature = { name, email, atMs: request.nowMs };
+  const commit = await repository.commit({
+    parent: repository.base.commit,
+    files,
+    message: revertMessage(story, {
+      content,
+      signedOffBy: request.signsOff ? `${name} <${email}>` : undefined,
+    }),
+    author: signature,
+    committer: signature,
+  });
+  if ((await repository.push(branch, commit, expected)) === 'moved')
+    throw new Failure('not-delivered', `the branch ${branch} is not where it was`, {
+      remedy: 'somebody pushed to it in the meantime; the next run looks at it again',
+    });
+}
+
+const TOLD = 'lapse-told';
+
+/** Says on the merged pull request, once for the same, that nothing could be opened that takes it back. */
+export async function tellImpossible(
+  { number, body }: PullRequest,
+  story: RevertStory,
+  why: string,
+  { forge, request }: Omit<RevertHands, 'repository'>,
+): Promise<void> {
+  const text = cannotRevertText(story, why);
+  const digest = digestOf(text);
+  const known = readHidden(TOLD, body);
+  if (known === digest || request.isDryRun) return;
+  await forge.comment(number, text);
+  const mark = hidden(TOLD, digest);
+  await forge.update(number, {
+    body: known === undefined ? `${body}\n\n${mark}` : replaceHidden(TOLD, body, mark),
+  });
+}
