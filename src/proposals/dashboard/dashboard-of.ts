@@ -20,13 +20,11 @@ export interface DashboardSources {
   readonly settings: ProposalSettings;
   /** of everything */
   readonly report: Report;
-  /** in two-stage mode: what is announced */
-  readonly announced?: readonly PendingLine[];
 }
 
 /** The same after a run that changed things as after the next, which changes nothing. */
 export function dashboardOf(sources: DashboardSources): Dashboard {
-  const { actions, admitted, state, settings, report, announced = [] } = sources;
+  const { actions, admitted, state, settings, report } = sources;
   const read = readPullRequests(state);
   const keeps = keepsOf(read, state, settings, report.nowMs);
   return {
@@ -42,7 +40,6 @@ export function dashboardOf(sources: DashboardSources): Dashboard {
           }),
         ),
       ),
-      ...announced,
     ],
     held: rowsOf(report)
       .filter((row) => row.kind === 'unused' && row.status === 'held')

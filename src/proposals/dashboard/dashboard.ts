@@ -35,9 +35,7 @@ export interface PendingLine {
 export type PendingReason =
   | { readonly kind: 'max-open' | 'max-new' | 'branch-taken' }
   /** the pull request of the same group that is open */
-  | { readonly kind: 'behind'; readonly number: number }
-  /** announced, and revoked then */
-  | { readonly kind: 'announced'; readonly forMs: number };
+  | { readonly kind: 'behind'; readonly number: number };
 
 export interface MergedLine {
   readonly pullRequest: Pick<PullRequest, 'number' | 'title' | 'url'>;

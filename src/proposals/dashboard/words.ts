@@ -1,4 +1,3 @@
-import { formatDate } from '../../model/time.ts';
 import type { HandsOffReason } from '../action.ts';
 import { inkText } from '../body/ink.ts';
 import type { PullRequest } from '../forge.ts';
@@ -24,8 +23,6 @@ export function pendingWords(why: PendingReason): string {
       return HANDS_OFF_WORDS['branch-taken'];
     case 'behind':
       return `waits until pull request ${why.number} is merged or closed`;
-    case 'announced':
-      return `announced, to be revoked from ${formatDate(why.forMs)} on`;
   }
 }
 
