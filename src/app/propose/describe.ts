@@ -18,7 +18,8 @@ function describeOutcome(outcome: Outcome, isDryRun: boolean): string {
   const what = describeAction(action);
   switch (outcome.kind) {
     case 'failed':
-      return `failed to ${what.plain}: ${outcome.failure.message}`;
+      // the rest, with the remedy, is told as an error
+      return `failed to ${what.plain}: ${outcome.failure.message.split('\n')[0] ?? ''}`;
     case 'done': {
       const said = isDryRun && what.isWrite ? `would ${what.plain}` : what.done;
       return [said, ...(outcome.url === undefined ? [] : [outcome.url])].join(' ');
