@@ -17,9 +17,10 @@ beforeAll(async () => {
 });
 
 /** All that a person sees of a clone, and what git keeps of it. */
-function seen({ git, directory: root }: TestRepository): unknown {
+function seen(clone: TestRepository): unknown {
+  const root = clone.directory;
   return {
-    status: git('status', '--porcelain=v2', '--branch'),
+    status: clone.git('status', '--porcelain=v2', '--branch'),
     head: readFileSync(join(root, '.git/HEAD'), 'utf8'),
     index: readFileSync(join(root, '.git/index')),
     files: readdirSync(root, { recursive: true, encoding: 'utf8' })
