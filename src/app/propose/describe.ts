@@ -15,7 +15,8 @@ export function describeProposals({ outcomes, dashboard }: Proposals, isDryRun: 
 
 function describeOutcome(outcome: Outcome, isDryRun: boolean): string {
   const { action } = outcome;
-  const what = describeAction(action);
+  const isBranchAlone = outcome.kind === 'done' && outcome.url === undefined && !isDryRun;
+  const what = describeAction(action, isBranchAlone);
   switch (outcome.kind) {
     case 'failed':
       // the rest, with the remedy, is told as an error
@@ -35,9 +36,12 @@ interface Words {
   readonly isWrite: boolean;
 }
 
-function describeAction(action: Action<PlannedDraft>): Words {
+function describeAction(action: Action<PlannedDraft>, isBranchAlone: boolean): Words {
   switch (action.kind) {
     case 'open':
+      if (isBranchAlone && action.commit.kind === 'none')
+        return still(`left as it is: ${titled(action.draft)}`);
+      if (isBranchAlone) return write('committed', 'commit', titled(action.draft));
       return write('opened', 'open', titled(action.draft));
     case 'update':
       return write(
