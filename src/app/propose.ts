@@ -5,10 +5,11 @@ import { prefixProblem } from '../proposals/branch-name.ts';
 import { dashboardOf } from '../proposals/dashboard/dashboard-of.ts';
 import { decide } from '../proposals/decide.ts';
 import { fateOf } from '../proposals/fate.ts';
-import type { PullRequest } from '../proposals/forge.ts';
+import type { Forge, PullRequest } from '../proposals/forge.ts';
 import { groupsOf } from '../proposals/group.ts';
 import { keptBoxesOf } from '../proposals/kept-boxes.ts';
 import type { ProposalRepository } from '../proposals/repository.ts';
+import type { ProposalSettings } from '../proposals/settings.ts';
 import type { ForgeState } from '../proposals/state.ts';
 import { carryOut } from './propose/carry-out.ts';
 import { completeDraft } from './propose/complete-draft.ts';
@@ -46,7 +47,7 @@ export async function propose(request: ProposeRequest, context: ProposeContext):
     context.onStep('comparing traffic with policies');
     const joint = await recommendAtBase(repository, request);
     demandProof(joint);
-    const { settings } = request;
+    const settings = settingsFor(request, forge);
     const { nowMs } = request.analysis.settings;
     const groups = groupsOf(proposedOf(joint), joint.report.owners, request.grouping);
     const admitted = admit(groups, state, settings, nowMs);
@@ -116,6 +117,12 @@ function sourceOf({ repo, remote, forge }: RepositoryRequest): RepositorySource 
   const isAddress = /^[a-z][a-z0-9+.-]*:\/\//i.test(repo) || /^[\w.-]+@[\w.-]+:/.test(repo);
   if (isAddress) return { kind: 'remote', url: repo };
   return { kind: 'clone', directory: repo, use: forge === 'none' ? 'local' : 'remote', remote };
+}
+
+/** Branches alone ask for nobody's time: the limits are those of pull requests. */
+function settingsFor({ settings }: ProposeRequest, forge: Forge | undefined): ProposalSettings {
+  if (forge !== undefined) return settings;
+  return { ...settings, maxOpen: Number.POSITIVE_INFINITY, maxNew: Number.POSITIVE_INFINITY };
 }
 
 async function readState(

@@ -9,7 +9,18 @@ import { lapse } from './lapse.ts';
 import { ingressOfDb, write } from './world.ts';
 
 const directory = tempDir();
-const COMMANDS = ['import', 'collect', 'report', 'tighten', 'verify', 'explain', 'can', 'doctor', 'demo'];
+const COMMANDS = [
+  'import',
+  'collect',
+  'report',
+  'tighten',
+  'propose',
+  'verify',
+  'explain',
+  'can',
+  'doctor',
+  'demo',
+];
 
 beforeAll(buildOnce, 180_000);
 

@@ -43,9 +43,9 @@ export async function pushBranch(
     if (!(cause instanceof GitError)) throw cause;
     const refusal = cause.output.split('\n').find((line) => line.startsWith('!'));
     if (MOVED.test(refusal ?? cause.message)) return 'moved';
-    // the line says in brackets why; what the server had to say is with the errors
+    // behind the names of the branches, which hold no bracket; what the server had to say is with the errors
     if (refusal !== undefined)
-      throw gitFailure(what, [refusal.split('\t').at(-1), cause.message].join('\n'), cause);
+      throw gitFailure(what, [refusal.slice(refusal.indexOf('[')), cause.message].join('\n'), cause);
     throw explainGit(what, cause);
   }
   await git.run({

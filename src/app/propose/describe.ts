@@ -15,10 +15,12 @@ export function describeProposals({ outcomes, dashboard }: Proposals, isDryRun: 
 
 function describeOutcome(outcome: Outcome, isDryRun: boolean): string {
   const { action } = outcome;
-  const what = describeAction(action);
+  const isBranchAlone = outcome.kind === 'done' && outcome.url === undefined && !isDryRun;
+  const what = describeAction(action, isBranchAlone);
   switch (outcome.kind) {
     case 'failed':
-      return `failed to ${what.plain}: ${outcome.failure.message}`;
+      // the rest, with the remedy, is told as an error
+      return `failed to ${what.plain}: ${outcome.failure.message.split('\n')[0] ?? ''}`;
     case 'done': {
       const said = isDryRun && what.isWrite ? `would ${what.plain}` : what.done;
       return [said, ...(outcome.url === undefined ? [] : [outcome.url])].join(' ');
@@ -34,9 +36,12 @@ interface Words {
   readonly isWrite: boolean;
 }
 
-function describeAction(action: Action<PlannedDraft>): Words {
+function describeAction(action: Action<PlannedDraft>, isBranchAlone: boolean): Words {
   switch (action.kind) {
     case 'open':
+      if (isBranchAlone && action.commit.kind === 'none')
+        return still(`left as it is: ${titled(action.draft)}`);
+      if (isBranchAlone) return write('committed', 'commit', titled(action.draft));
       return write('opened', 'open', titled(action.draft));
     case 'update':
       return write(

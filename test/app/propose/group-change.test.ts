@@ -1,7 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { changeOf, filesOf, proposedOf, proveChange } from '../../../src/app/propose/group-change.ts';
+import {
+  changeOf,
+  filesOf,
+  proposedOf,
+  proveChange,
+  reportOf,
+} from '../../../src/app/propose/group-change.ts';
 import type { Recommendation } from '../../../src/app/recommend.ts';
 import { groupsOf } from '../../../src/proposals/group.ts';
 import { lastingPolicies } from '../../../src/proposals/reliance.ts';
@@ -67,6 +73,22 @@ describe('changes of groups that are merged one by one', () => {
     expect(filesOf(changeOf(joint, keys, lastingPolicies(policies, all, [all])))).toEqual(
       filesOf(joint.tightening),
     );
+  });
+
+  it('count what they take away by themselves, and what else of their policies stays', () => {
+    const { policies } = joint.analysis.manifests;
+    const groups = groupsOf(proposedOf(joint), new Map(), 'policy');
+    const { exposure } = joint.report.counts;
+    for (const group of groups) {
+      const keys = new Set(group.findings.map((one) => one.key));
+      const change = changeOf(joint, keys, lastingPolicies(policies, group, groups));
+      const { counts } = reportOf(joint, change, undefined, { pairs: 0, pairPorts: 1 });
+      expect(counts).toMatchObject({ revocable: 1, held: 0 });
+      expect(counts.exposure).toEqual({
+        ...exposure,
+        left: { pairs: exposure.granted.pairs, pairPorts: exposure.granted.pairPorts - 1 },
+      });
+    }
   });
 
   it('are nothing where none of their findings is chosen', () => {

@@ -17,9 +17,10 @@ beforeAll(async () => {
 });
 
 /** All that a person sees of a clone, and what git keeps of it. */
-function seen({ git, directory: root }: TestRepository): unknown {
+function seen(clone: TestRepository): unknown {
+  const root = clone.directory;
   return {
-    status: git('status', '--porcelain=v2', '--branch'),
+    status: clone.git('status', '--porcelain=v2', '--branch'),
     head: readFileSync(join(root, '.git/HEAD'), 'utf8'),
     index: readFileSync(join(root, '.git/index')),
     files: readdirSync(root, { recursive: true, encoding: 'utf8' })
@@ -74,8 +75,9 @@ describe('where proposals go', () => {
     const before = [outside(world), seen(clone)];
     const shown = join(world.directory, 'shown');
     const options = ['--forge', 'none', '--repo', clone.directory, '--group-by', 'all'];
-    const made = await world.propose(...options, '--output-dir', shown);
+    const made = await world.propose(...options, '--max-new', '0', '--output-dir', shown);
     expect(made).toMatchObject({ code: 0, stderr: '' });
+    expect(made.stdout).toMatch(/^committed "Revoke 3 .*" on lapse\/all \(3 findings\)\n$/);
     expect([outside(world), seen(clone)]).toEqual(before);
     expect(world.server.authorizations).toEqual([]);
     const [branch = ''] = readdirSync(join(shown, 'lapse'));
@@ -100,7 +102,7 @@ describe('where proposals go', () => {
 
     const refs = clone.git('for-each-ref');
     const again = await world.propose(...options);
-    expect(again.stdout).toMatch(/\(3 findings\)/);
+    expect(again.stdout).toMatch(/^left as it is: "Revoke 3 .*\n$/);
     expect(clone.git('for-each-ref')).toBe(refs);
   });
 });

@@ -8,6 +8,9 @@ import { GITLAB_PROJECT, startGitLab } from '../../support/forges/gitlab.ts';
 
 export { TOKEN };
 
+/** A server that says the secret back. */
+const LOOSE_WORDS = `no, ${TOKEN}`;
+
 export const FORGES = ['github', 'gitlab', 'gitea'] as const;
 export type ForgeName = (typeof FORGES)[number];
 
@@ -88,7 +91,7 @@ function played(name: ForgeName, project: string, standIn: ForgeStandIn): Played
     fail: (status, on, times = 1) => {
       for (let i = 0; i < times; i++)
         standIn.fail(
-          { kind: 'answer', answer: { status, body: { message: 'said by the server' } } },
+          { kind: 'answer', answer: { status, body: { message: LOOSE_WORDS } } },
           ({ method, path }) => on.test(`${method} ${path}`),
         );
     },
@@ -132,7 +135,7 @@ async function playGitHub(gitDir: string): Promise<PlayedForge> {
     closeBy: (number, person) => github.closeBy(number, person),
     edit: (number, change) => github.edit(number, change),
     fail: (status, on, times = 1) =>
-      github.befall({ on, times, does: { status, body: '{"message":"said by the server"}' } }),
+      github.befall({ on, times, does: { status, body: JSON.stringify({ message: LOOSE_WORDS }) } }),
     // it stops by itself after the test
     stop: () => Promise.resolve(),
   };

@@ -30,6 +30,8 @@ const FILES = {
 export interface ProposeWorld {
   readonly directory: string;
   readonly store: string;
+  /** `--store` and `--now` */
+  readonly analysis: readonly string[];
   readonly forge: PlayedForge;
   readonly server: GitServer;
   /** of the repository, over http */
@@ -113,6 +115,7 @@ export async function makeWorld(
   return {
     directory,
     store,
+    analysis: ['--store', store, '--now', NOW],
     forge,
     server,
     address,

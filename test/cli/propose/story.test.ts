@@ -34,6 +34,9 @@ describe('proposals open, stay as they are, shrink and close by themselves', () 
     });
     expect(ana.body).toMatch(/^<!-- lapse-proposal \{"v":1,"key":"owner:/);
     expect(ana.body).toContain('pods app=api in shop may open any port to pods app=db in shop');
+    // of this proposal alone, in the body and in its proof
+    expect(ana.body).toContain('2 pairs of parties, 394,244 pairs × ports');
+    expect(ana.body).toContain('2 unused parts of 1 policy: 394,244 of 985,610 granted pairs × ports');
     expect(ben).toMatchObject({ labels: ['lapse'], reviewers: ['ben'] });
     expect(first.stdout.split('\n')).toHaveLength(4);
     expect(forge.issues()).toMatchObject([{ body: expect.stringContaining('### Open (2)') }]);
