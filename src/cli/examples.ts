@@ -10,7 +10,7 @@ Start here:
 
 Exit codes: 0 done, 1 internal error, 2 usage or configuration, 3 input unreadable in part,
 4 source unreachable, 5 store unusable, 6 verification failed and nothing written,
-7 report or proposals not delivered everywhere.`,
+7 report or proposals not delivered everywhere, 10 and 11 found what --fail-on asks for.`,
   import: `
 Reads JSON lines or one JSON array, plain or gzip. Importing the same records again adds no usage.
 

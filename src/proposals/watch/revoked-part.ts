@@ -43,7 +43,7 @@ function unmarked(grants: readonly Grant[]): RevokedPart {
 }
 
 /**
- * The fewest parts, as far as choosing the most useful one first finds them, that let all that is needed pass again.
+ * Parts that let all that is needed pass again: of those that would the narrowest, and of these the one that helps most.
  * Where what a drop needs is not certain, all that may be it. In the order given.
  */
 export function neededParts(parts: readonly RevokedPart[], drops: readonly Drop[]): RevokedPart[] {
@@ -61,8 +61,28 @@ export function neededParts(parts: readonly RevokedPart[], drops: readonly Drop[
     const [best] = parts
       .map((part) => ({ part, helps: left.filter((able) => able.has(part)).length }))
       .filter(({ helps }) => helps > 0)
-      .toSorted((a, b) => b.helps - a.helps);
+      .toSorted((a, b) => widthOf(a.part) - widthOf(b.part) || b.helps - a.helps);
     if (best === undefined) return parts.filter((part) => chosen.has(part));
     chosen.add(best.part);
+  }
+}
+
+/** Orders parts by how much they open, roughly: by the kind of their widest peer, then by whether they name a port. */
+function widthOf({ grants }: RevokedPart): number {
+  return Math.max(...grants.map(({ peer, port }) => 2 * peerWidth(peer) + (port === undefined ? 1 : 0)));
+}
+
+function peerWidth(peer: Grant['peer']): number {
+  switch (peer?.kind) {
+    case 'fqdn':
+    case 'endpoints':
+      return 1;
+    case 'cidr':
+    case 'reference':
+      return 2;
+    case 'entity':
+      return 3;
+    case undefined:
+      return 4;
   }
 }
