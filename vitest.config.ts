@@ -20,6 +20,8 @@ const PURE = [
 export default defineConfig({
   test: {
     setupFiles: ['test/support/fixed-seed.ts'],
+    // imports JSON as bundlers do, not as Node does
+    server: { deps: { inline: [/@actions\/(workflow-parser|expressions)/] } },
     testTimeout: 180_000,
     hookTimeout: 180_000,
     // Two cores on CI, and one more for whom is waiting: for a server to fail, a disk to fill, a page to load.

@@ -31,8 +31,13 @@ function valuesOf(tree: unknown, key: string): unknown[] {
 
 it('every example is looked at', () => {
   expect(readdirSync(folder).toSorted()).toEqual([
+    // test/deploy/workflows.test.ts
+    'lapse.gitlab-ci.yml',
     // test/deploy/manifests.test.ts
     'overlay',
+    // test/deploy/workflows.test.ts
+    'propose.github.yml',
+    'verify-pull-request.github.yml',
     'weekly-report-cronjob.yaml',
     'weekly-report.github.yml',
   ]);

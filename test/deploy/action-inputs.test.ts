@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { tempDir } from '../support/temp-dir.ts';
-import { ACTION, givenTo, recordingAction, runAction, standIn } from './action.ts';
+import { ACTION, givenTo, type Ran, recordingAction, runAction, standIn } from './action.ts';
 
 const directory = tempDir();
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -129,10 +129,11 @@ it('an image is run without rights, and is told the names of variables, not thei
   expect(args.join(' ')).not.toContain('s3cret');
 });
 
+const build = (actionPath: string, PATH: string): Promise<Ran> =>
+  runAction(directory, { step: 'Program', actionPath, env: { PATH } });
+
 describe('the program is built', () => {
   const npm = 'printf "%s\\n" "$PWD: npm $*"';
-  const build = (actionPath: string, PATH: string) =>
-    runAction(directory, { step: 'Program', actionPath, env: { PATH } });
 
   it('of the lock file, without scripts of packages', async () => {
     const actionPath = recordingAction(directory);

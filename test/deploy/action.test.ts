@@ -50,12 +50,12 @@ describe('report', () => {
   });
 });
 
-describe('verify', () => {
-  const wider = (): string[] => [
-    world.policies,
-    write(join(directory, 'wider/db.yaml'), ingressOfDb('web', 'api', 'spy')),
-  ];
+const wider = (): string[] => [
+  world.policies,
+  write(join(directory, 'wider/db.yaml'), ingressOfDb('web', 'api', 'spy')),
+];
 
+describe('verify', () => {
   it('fails with its exit code, and the summary has the counterexample', async () => {
     const ran = await act({ command: 'verify', args: lines(...wider()) });
     expect(ran).toMatchObject({ code: 6, outputs: { 'exit-code': '6', revocable: '' } });
@@ -98,12 +98,13 @@ it('propose says what it would do, as text that stays text', async () => {
   expect(ran.summary).toMatch(/^<pre>\n[^]+<\/pre>\n\n$/);
 });
 
+const broken = (): string => {
+  write(join(directory, 'broken/db.yaml'), ingressOfDb('web', 'api'));
+  write(join(directory, 'broken/torn.yaml'), 'kind: [');
+  return lines('--store', world.store, '--now', NOW, '--policies', 'broken');
+};
+
 describe('fail-on', () => {
-  const broken = (): string => {
-    write(join(directory, 'broken/db.yaml'), ingressOfDb('web', 'api'));
-    write(join(directory, 'broken/torn.yaml'), 'kind: [');
-    return lines('--store', world.store, '--now', NOW, '--policies', 'broken');
-  };
   it.each([
     {
       failOn: 'problems',
