@@ -86,9 +86,7 @@ export interface Analysis {
 /** Compares what was observed with what the policies allow, and judges every grant. */
 export async function analyze(request: AnalysisRequest): Promise<Analysis> {
   const source = request.policySource ?? DISK;
-  const { inventory, problems } = await loadInventory(request.inventoryPaths);
-  const manifests = await loadPolicies(request.policyPaths, inventory.agent, source);
-  const stored = await readStore(request);
+  const [stored, { inventory, problems, manifests }] = await readAtOnce(request, source);
   const { past } = stored;
   const observed = knowingNodes(stored.observed, inventory, request.settings.nowMs);
   const engine = new PolicyEngine(manifests.policies, inventory);
@@ -149,11 +147,35 @@ export function readObserved(storePath: string, access?: StoreAccess): Promise<O
   return readOnce(storePath, access, readAll);
 }
 
-function readStore({
-  storePath,
-  storeAccess,
-  settings,
-}: AnalysisRequest): Promise<{ readonly observed: Observed; readonly past: Past }> {
+/** DuckDB sorts what is stored while the manifests are read. What is wrong with these is told first. */
+async function readAtOnce(request: AnalysisRequest, source: PolicySource): Promise<[Stored, Written]> {
+  const [stored, written] = await Promise.allSettled([readStore(request), readWritten(request, source)]);
+  if (written.status === 'rejected') throw written.reason;
+  if (stored.status === 'rejected') throw stored.reason;
+  return [stored.value, written.value];
+}
+
+interface Written {
+  readonly inventory: Inventory;
+  /** of the inventory */
+  readonly problems: readonly Problem[];
+  readonly manifests: PolicyManifests;
+}
+
+async function readWritten(
+  { inventoryPaths, policyPaths }: AnalysisRequest,
+  source: PolicySource,
+): Promise<Written> {
+  const { inventory, problems } = await loadInventory(inventoryPaths);
+  return { inventory, problems, manifests: await loadPolicies(policyPaths, inventory.agent, source) };
+}
+
+interface Stored {
+  readonly observed: Observed;
+  readonly past: Past;
+}
+
+function readStore({ storePath, storeAccess, settings }: AnalysisRequest): Promise<Stored> {
   return readOnce(storePath, storeAccess, async (view) => ({
     observed: await readAll(view),
     past: await readPast(view, storePath, settings),

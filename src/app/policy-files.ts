@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { hasManifestExtension, type ManifestText } from '../adapters/files/read-manifests.ts';
 import { Failure } from '../model/failure.ts';
 import { formatProblem, type Problem } from '../model/problem.ts';
@@ -8,6 +9,9 @@ import { isKustomizationFile, KUSTOMIZATION_NAMES } from '../policies/kustomize/
 import { type ManifestFile, parseManifest } from '../policies/manifest.ts';
 import { isJsonnet, templateKinds, templateProblem } from '../policies/templates.ts';
 import { DISK, type PolicySource } from './policy-source.ts';
+
+/** Some milliseconds of work. */
+const FILES_PER_TURN = 5;
 
 /** Everything that policies are read from, as text and parsed. */
 export interface PolicyFiles {
@@ -30,9 +34,12 @@ export async function readPolicyFiles(
 ): Promise<PolicyFiles> {
   const { texts, problems } = await source.readManifests(paths, isPolicyFile);
   const kinds = templateKinds(texts.map((one) => one.file));
-  const files = texts.map(({ file, text }) =>
-    kinds.has(file) ? unparsed(file, text) : parseManifest(file, text),
-  );
+  const files: ManifestFile[] = [];
+  for (const { file, text } of texts) {
+    files.push(kinds.has(file) ? unparsed(file, text) : parseManifest(file, text));
+    // whoever reads the store meanwhile gets a turn
+    if (files.length % FILES_PER_TURN === 0) await nextTurn();
+  }
   const outside = await readOutside(files, source);
   const templates = texts.flatMap(({ file, text }) => {
     const kind = kinds.get(file);

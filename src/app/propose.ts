@@ -1,5 +1,7 @@
 import { addressOf, openRepository, type RepositorySource } from '../adapters/git/open-repository.ts';
+import { Failure } from '../model/failure.ts';
 import { admit } from '../proposals/admit.ts';
+import { prefixProblem } from '../proposals/branch-name.ts';
 import { dashboardOf } from '../proposals/dashboard/dashboard-of.ts';
 import { decide } from '../proposals/decide.ts';
 import { fateOf } from '../proposals/fate.ts';
@@ -92,6 +94,8 @@ export async function openPlaces(
   request: RepositoryRequest,
   { env, signal }: ProposeContext,
 ): Promise<{ readonly repository: ProposalRepository; readonly opened: OpenedForge | undefined }> {
+  const wrong = prefixProblem(request.branchPrefix);
+  if (wrong !== undefined) throw new Failure('usage', wrong);
   const source = sourceOf(request);
   const opened = openForge(request, request.forge === 'none' ? '' : await addressOf(source, env), {
     env,

@@ -19,7 +19,8 @@ export function matchSelector(selector: Selector, identity: Identity): Match {
   return result;
 }
 
-function mayHave(identity: Identity, key: string): boolean {
+/** Whether a label may be there that the identity does not show. */
+export function mayHave(identity: Identity, key: string): boolean {
   switch (identity.unknownLabels) {
     case 'none':
       return false;

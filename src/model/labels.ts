@@ -57,9 +57,12 @@ export class LabelSet {
 
   /** Value of the label; source `any` takes the first of any source. Undefined where there is none. */
   get(source: string, key: string): string | undefined {
-    // addresses have one or two labels, and there may be a million of them
-    if (this.labels.length <= FEW)
-      return this.labels.find((one) => one.key === key && (one.source === source || source === 'any'))?.value;
+    // addresses have one or two labels, pods made up for a proof a handful, and there may be a million of them
+    if (this.labels.length <= FEW) {
+      for (const one of this.labels)
+        if (one.key === key && (one.source === source || source === 'any')) return one.value;
+      return undefined;
+    }
     this.#values ??= indexed(this.labels);
     return this.#values.get(source)?.get(key);
   }
@@ -73,7 +76,7 @@ export class LabelSet {
   }
 }
 
-const FEW = 3;
+const FEW = 6;
 
 function indexed(labels: readonly Label[]): Map<string, Map<string, string>> {
   const values = new Map<string, Map<string, string>>();

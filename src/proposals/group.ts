@@ -1,14 +1,13 @@
-import type { NarrowableFinding, UnusedFinding } from '../findings/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import { compareText } from '../model/problem.ts';
 import { formatRef, type Policy } from '../policies/policy.ts';
+import type { ActionableFinding } from './actionable-finding.ts';
 import { type Unit, unitsOf } from './unit.ts';
 
 export const GROUPINGS = ['owner', 'namespace', 'policy', 'all'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
-/** What a proposal may do something about: nothing holds it. */
-export type ActionableFinding = UnusedFinding | NarrowableFinding;
+export type { ActionableFinding } from './actionable-finding.ts';
 
 /** Findings that are proposed together. */
 export interface Group {

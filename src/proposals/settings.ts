@@ -1,4 +1,5 @@
 import { DAY_MS } from '../model/time.ts';
+import { DEFAULT_BRANCH_PREFIX } from './branch-name.ts';
 
 export interface ProposalSettings {
   readonly branchPrefix: string;
@@ -18,7 +19,7 @@ export interface ProposalSettings {
 export const REBASES = ['behind', 'when-needed'] as const;
 
 export const DEFAULT_PROPOSAL_SETTINGS = {
-  branchPrefix: 'lapse/',
+  branchPrefix: DEFAULT_BRANCH_PREFIX,
   maxOpen: 10,
   maxNew: 2,
   ignoreForMs: 90 * DAY_MS,

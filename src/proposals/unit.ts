@@ -2,7 +2,7 @@ import { grantsOfFinding } from '../findings/grants-of-finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Path } from '../policies/place.ts';
 import type { Policy } from '../policies/policy.ts';
-import type { ActionableFinding } from './group.ts';
+import type { ActionableFinding } from './actionable-finding.ts';
 
 /** Findings that only go together: those of one policy, or of policies that are made of the same files. */
 export interface Unit {

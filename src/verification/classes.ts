@@ -2,7 +2,6 @@ import type { PolicyEngine } from '../grants/engine/engine.ts';
 import type { Candidates } from '../grants/engine/subject-rules.ts';
 import type { Identity } from '../grants/identity.ts';
 import type { Direction } from '../model/direction.ts';
-import { getOrMake } from '../model/get-or-make.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Match } from '../model/match.ts';
 import type { PortMatch } from '../policies/policy.ts';
@@ -12,6 +11,8 @@ export type Alike = readonly Identity[];
 
 interface MutableGroup extends PeerGroup {
   readonly classes: Alike[];
+  /** whether they pass without a rule */
+  readonly local: Match;
 }
 
 /** Peers to whom one subject gives the same answers on both sides. */
@@ -59,21 +60,22 @@ export class Classes {
   ofPair(direction: Direction, subject: Identity, peers: readonly Alike[]): PeerGroup[] {
     const [before, after] = [this.#before, this.#after];
     const [old, fresh] = [before.rulesOf(direction, subject), after.rulesOf(direction, subject)];
-    const groups = new Map<Candidates, Map<Candidates, Map<Match, MutableGroup>>>();
-    const found: PeerGroup[] = [];
+    const groups = new Map<Candidates, MutableGroup[]>();
+    const found: MutableGroup[] = [];
     for (const alike of peers) {
       const peer = firstOf(alike);
-      const about = [old.find(before.peerClass(peer)), fresh.find(after.peerClass(peer))] as const;
-      const byAfter = getOrMake(groups, about[0], () => new Map());
-      const byLocal = getOrMake(byAfter, about[1], () => new Map());
+      const [was, is] = [old.find(before.peerClass(peer)), fresh.find(after.peerClass(peer))];
       const local = before.passesAnyway(peer);
-      const group = byLocal.get(local);
-      if (group !== undefined) group.classes.push(alike);
-      else {
-        const made = { classes: [alike], about };
-        byLocal.set(local, made);
-        found.push(made);
+      const some = groups.get(was);
+      const group = some?.find(({ about, local: of }) => about[1] === is && of === local);
+      if (group !== undefined) {
+        group.classes.push(alike);
+        continue;
       }
+      const made: MutableGroup = { classes: [alike], about: [was, is], local };
+      found.push(made);
+      if (some === undefined) groups.set(was, [made]);
+      else some.push(made);
     }
     return found;
   }

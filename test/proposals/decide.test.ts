@@ -216,6 +216,10 @@ describe('an open pull request', () => {
   });
 });
 
+function kinds(actions: readonly Action[]): string[] {
+  return actions.map((one) => `${one.kind} ${'draft' in one ? one.draft?.key : ''}`);
+}
+
 describe('what is new', () => {
   it('is opened without a push where the last run pushed and stopped', () => {
     const world = new World();
@@ -240,8 +244,6 @@ describe('what is new', () => {
   it('is opened by risk, as many as one run may open, as many as may be open', () => {
     const world = new World();
     const drafts = [shop, web, draftOf('x', ['x'], 5), draftOf('y', ['y'], 3)];
-    const kinds = (actions: readonly Action[]): string[] =>
-      actions.map((one) => `${one.kind} ${'draft' in one ? one.draft?.key : ''}`);
     const settings = { maxOpen: 3 };
     expect(kinds(decideIn(world, drafts, settings))).toEqual([
       'open namespace:web',

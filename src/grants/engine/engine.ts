@@ -71,8 +71,7 @@ export class PolicyEngine {
     const pair = this.#pairOf(rules, candidates, local);
     if (candidates === NOTHING) return silence(pair);
     const decision = decideUse(pair, this.#useOf(direction, subject, protocol, port, request));
-    if (isPlain) this.#decided.set(candidates, local, protocol, port, decision);
-    return decision;
+    return isPlain ? this.#decided.add(candidates, local, protocol, port, decision) : decision;
   }
 
   /** The same for one who asks about many ports of two parties, each once: nothing is remembered. */

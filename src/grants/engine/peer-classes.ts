@@ -1,3 +1,4 @@
+import { getOrMake } from '../../model/get-or-make.ts';
 import type { AgentSettings } from '../../policies/inventory/agent-settings.ts';
 import type { Inventory } from '../../policies/inventory/inventory.ts';
 import type { Peer, PeerMatch, Policy } from '../../policies/policy.ts';
@@ -5,6 +6,8 @@ import { peerKey } from '../grant.ts';
 import type { Identity } from '../identity.ts';
 import { matchPeer, type Surroundings } from '../match.ts';
 import { AddressClasses } from './address-classes.ts';
+import { CidrIndex } from './cidr-index.ts';
+import { type Marks, mark, noMarks } from './marks.ts';
 import { SelectorIndex } from './selector-index.ts';
 
 /** Parties whom no peer of any policy tells apart: what Cilium makes identities for. */
@@ -12,6 +15,8 @@ export interface PeerClass {
   readonly number: number;
   /** numbers of the peers that match, or may, sorted */
   readonly peers: readonly number[];
+  /** the same */
+  readonly marks: Marks;
   /** those of them that only may */
   readonly uncertain: ReadonlySet<number>;
 }
@@ -29,8 +34,11 @@ export class PeerClasses {
   readonly #endpoints = new SelectorIndex<number>();
   /** peers that are DNS names or patterns of them */
   readonly #byName: number[] = [];
-  /** the other peers, by the kinds of parties they can match */
+  /** the other peers, by the kinds of parties they can match: prefixes have an index of their own for addresses outside */
   readonly #others: Readonly<Record<PartyKind, number[]>> = { pod: [], reserved: [], external: [] };
+  /** peers that are prefixes, for addresses outside the cluster */
+  readonly #cidrs: number[] = [];
+  readonly #byPrefix = new CidrIndex<number>();
   readonly #byAddress = new Map<string, PeerClass>();
   readonly #byMatches = new Map<string, PeerClass>();
 
@@ -70,6 +78,9 @@ export class PeerClasses {
     if (peer.kind === 'endpoints') this.#endpoints.add(peer.selector, number);
     else if (peer.kind === 'fqdn') this.#byName.push(number);
     else for (const kind of kindsOf(peer, this.#surroundings.agent)) this.#others[kind].push(number);
+    if (peer.kind !== 'cidr') return;
+    this.#cidrs.push(number);
+    this.#byPrefix.add(peer.cidr, number);
   }
 
   #classify(identity: Identity): PeerClass {
@@ -83,23 +94,32 @@ export class PeerClasses {
       if (match === 'maybe') uncertain.add(number);
     }
     const key = `${peers.join()}?${[...uncertain].join()}`;
-    const found = this.#byMatches.get(key) ?? { number: this.#byMatches.size, peers, uncertain };
-    this.#byMatches.set(key, found);
-    return found;
+    return getOrMake(this.#byMatches, key, () => {
+      const marks = noMarks(1 + (peers.at(-1) ?? -1));
+      for (const number of peers) mark(marks, number);
+      return { number: this.#byMatches.size, peers, marks, uncertain };
+    });
   }
 
   /** In the order of their numbers, so that equal matches make equal keys. */
   #candidates(identity: Identity): readonly number[] {
     const { kind } = identity.endpoint;
     if (kind === 'unknown') return this.#peers.map((_, number) => number);
-    const named = kind === 'external' ? (this.#addresses.named(identity) ?? this.#byName) : [];
-    return [...this.#endpoints.candidates(identity), ...this.#others[kind], ...named].sort((a, b) => a - b);
+    const found = [...this.#endpoints.candidates(identity), ...this.#others[kind]];
+    if (kind === 'external') found.push(...this.#ofOutside(identity));
+    return found.sort((a, b) => a - b);
+  }
+
+  #ofOutside(identity: Identity): readonly number[] {
+    const { address } = identity;
+    const prefixes = address === undefined ? this.#cidrs : this.#byPrefix.holding(address);
+    return [...prefixes, ...(this.#addresses.named(identity) ?? this.#byName)];
   }
 }
 
 type PartyKind = 'pod' | 'reserved' | 'external';
 
-/** Kinds of parties a peer can match at all, so that the others need not be asked. */
+/** Kinds of parties a peer can match at all, so that the others need not be asked; addresses outside are found by prefix. */
 function kindsOf(
   peer: Exclude<PeerMatch, { kind: 'endpoints' | 'fqdn' }>,
   { cidrMatches }: AgentSettings,
@@ -109,8 +129,6 @@ function kindsOf(
     case 'reference':
       return ['pod', 'reserved', 'external'];
     case 'cidr':
-      return cidrMatches?.includes('pods') === true
-        ? ['pod', 'reserved', 'external']
-        : ['reserved', 'external'];
+      return cidrMatches?.includes('pods') === true ? ['pod', 'reserved'] : ['reserved'];
   }
 }

@@ -1,93 +1,90 @@
-import { CLUSTER_LABEL, NAMESPACE_LABEL, NAMESPACE_LABELS_PREFIX } from '../../model/labels.ts';
-import type { Requirement, Selector } from '../../model/selector.ts';
+import { getOrMake } from '../../model/get-or-make.ts';
+import { type Requirement, type Selector, satisfies } from '../../model/selector.ts';
 import type { Identity } from '../identity.ts';
+import { mayHave } from '../match.ts';
+import { BITS, type Marks, mark, noMarks } from './marks.ts';
 
+/** Of so few, each is asked sooner than found. */
 const FEW = 16;
 
 /**
- * Finds selectors by what they demand, so that a party is asked only about those it may satisfy: of a thousand
- * selectors most are about one application in one namespace.
+ * Finds selectors label by label: a value strikes out those that want another one, all at once, and whatever is left
+ * is satisfied. Of a thousand selectors most are about one application in one namespace.
  */
 export class SelectorIndex<T> {
-  readonly #all: T[] = [];
-  /** by a namespace, a label, or a label in a namespace */
-  readonly #byDemand = new Map<string, T[]>();
-  /** of those that demand a label of the namespace and nothing else, for pods of which such labels are not known */
-  readonly #ofNamespaceLabels: T[] = [];
-  /** of those that demand only some Kubernetes label */
-  readonly #ofPods: T[] = [];
-  readonly #others: T[] = [];
+  readonly #items: T[] = [];
+  /** by source and key */
+  readonly #labels = new Map<string, LabelDemands>();
 
-  add(selector: Selector, item: T): void {
-    this.#all.push(item);
-    const { requirements } = selector;
-    const demanded = requirements.filter((one) => one.operator === 'In' && one.key !== CLUSTER_LABEL);
-    const namespaces = demanded.find(({ key }) => key === NAMESPACE_LABEL);
-    const own = demanded.find(({ key }) => key !== NAMESPACE_LABEL && !isOfNamespace(key));
-    const ofNamespace = demanded.find(({ key }) => isOfNamespace(key));
-    if (namespaces !== undefined || own !== undefined)
-      this.#addBy(demands(valuesOf(namespaces), labelsOf(own)), item);
-    else if (ofNamespace !== undefined) {
-      this.#addBy(labelsOf(ofNamespace), item);
-      this.#ofNamespaceLabels.push(item);
-    } else if (requirements.some(asksForKubernetesLabel)) this.#ofPods.push(item);
-    else this.#others.push(item);
+  add({ requirements }: Selector, item: T): void {
+    const position = this.#items.length;
+    this.#items.push(item);
+    for (const one of requirements)
+      getOrMake(this.#labels, `${one.source}:${one.key}`, () => new LabelDemands(one)).add(one, position);
   }
 
-  /** Those that the party may satisfy, each once, in no certain order. */
-  candidates({ labels, unknownLabels, namespaceLabelsKnown }: Identity): readonly T[] {
-    // of a few, each is asked sooner than found
-    if (unknownLabels === 'all' || this.#all.length <= FEW) return this.#all;
-    const found = new Set(this.#others);
-    const add = (items: readonly T[] | undefined): void => {
-      if (items !== undefined) for (const item of items) found.add(item);
-    };
-    if (labels.hasSource('k8s')) add(this.#ofPods);
-    if (!namespaceLabelsKnown) add(this.#ofNamespaceLabels);
-    const namespaces = labels.labels.filter(({ key }) => key === NAMESPACE_LABEL).map(({ value }) => value);
-    for (const namespace of namespaces) add(this.#byDemand.get(inNamespace(namespace)));
-    for (const { key, value } of labels.labels) {
-      const label = `${key}=${value}`;
-      add(this.#byDemand.get(label));
-      for (const namespace of namespaces) add(this.#byDemand.get(inNamespace(namespace, label)));
+  /** All that the party satisfies, or may, in the order they were added; of a few, others too. */
+  candidates(identity: Identity): readonly T[] {
+    if (this.#items.length <= FEW) return this.#items;
+    const struck = noMarks(this.#items.length);
+    for (const label of this.#labels.values()) label.strike(identity, struck);
+    return this.#without(struck);
+  }
+
+  #without(struck: Marks): T[] {
+    const found: T[] = [];
+    for (let word = 0; word < struck.length; word += 1) {
+      for (let left = ~(struck[word] ?? 0); left !== 0; left &= left - 1) {
+        const item = this.#items[word * BITS + (BITS - 1) - Math.clz32(left & -left)];
+        if (item !== undefined) found.push(item);
+      }
     }
-    return [...found];
-  }
-
-  #addBy(demand: readonly string[], item: T): void {
-    for (const one of new Set(demand)) {
-      const known = this.#byDemand.get(one);
-      if (known === undefined) this.#byDemand.set(one, [item]);
-      else known.push(item);
-    }
+    return found;
   }
 }
 
-/** Every namespace with every label; where none of the one kind is demanded, the other alone. */
-function demands(namespaces: readonly string[] | undefined, labels: readonly string[]): readonly string[] {
-  if (namespaces === undefined) return labels;
-  return namespaces.flatMap((namespace) =>
-    labels.length === 0 ? [inNamespace(namespace)] : labels.map((label) => inNamespace(namespace, label)),
-  );
+interface Demand {
+  readonly requirement: Requirement;
+  /** of the selector */
+  readonly position: number;
 }
 
-/** No label begins with a blank, so it is none. */
-function inNamespace(namespace: string, label = ''): string {
-  return ` ${namespace} ${label}`;
+/** What selectors want of one label. */
+class LabelDemands {
+  readonly #source: string;
+  readonly #key: string;
+  readonly #demands: Demand[] = [];
+  readonly #mentioned = new Set<string>();
+  /** by value: the selectors that want another; values that none mentions are one */
+  readonly #struck = new Map<string | typeof ABSENT | typeof OTHER, Marks>();
+
+  constructor({ source, key }: Requirement) {
+    this.#source = source;
+    this.#key = key;
+  }
+
+  add(requirement: Requirement, position: number): void {
+    this.#demands.push({ requirement, position });
+    this.#struck.clear();
+    if ('values' in requirement) for (const value of requirement.values) this.#mentioned.add(value);
+  }
+
+  strike(identity: Identity, struck: Marks): void {
+    const value = identity.labels.get(this.#source, this.#key);
+    if (value === undefined && mayHave(identity, this.#key)) return;
+    const kind = value === undefined ? ABSENT : this.#mentioned.has(value) ? value : OTHER;
+    const own = getOrMake(this.#struck, kind, () => this.#struckBy(value));
+    for (let i = 0; i < own.length; i += 1) struck[i] = (struck[i] ?? 0) | (own[i] ?? 0);
+  }
+
+  #struckBy(value: string | undefined): Marks {
+    const last = this.#demands.at(-1)?.position ?? 0;
+    const struck = noMarks(last + 1);
+    for (const { requirement, position } of this.#demands)
+      if (!satisfies(requirement, value)) mark(struck, position);
+    return struck;
+  }
 }
 
-function isOfNamespace(key: string): boolean {
-  return key.startsWith(NAMESPACE_LABELS_PREFIX);
-}
-
-function valuesOf(requirement: Requirement | undefined): readonly string[] | undefined {
-  return requirement !== undefined && 'values' in requirement ? requirement.values : undefined;
-}
-
-function labelsOf(requirement: Requirement | undefined): readonly string[] {
-  return valuesOf(requirement)?.map((value) => `${requirement?.key}=${value}`) ?? [];
-}
-
-function asksForKubernetesLabel({ source, operator }: Requirement): boolean {
-  return source === 'k8s' && (operator === 'In' || operator === 'Exists');
-}
+const ABSENT = Symbol('the party has no such label');
+const OTHER = Symbol('a value that no selector mentions');

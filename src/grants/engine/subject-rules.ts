@@ -4,6 +4,7 @@ import type { AgentSettings } from '../../policies/inventory/agent-settings.ts';
 import type { Grant } from '../grant.ts';
 import type { CompiledRule, CompiledSpec } from './compile.ts';
 import type { GrantMatch } from './decision.ts';
+import { isMarked } from './marks.ts';
 import type { PeerClass, PeerClasses } from './peer-classes.ts';
 
 type Possible = Exclude<Match, 'no'>;
@@ -115,21 +116,13 @@ export class SubjectRules {
     return matches.candidates;
   }
 
-  /** Walks both sorted lists of peers, ours and those that match, side by side. */
-  #matching({ peers, uncertain }: PeerClass): Matches {
+  #matching({ marks, uncertain }: PeerClass): Matches {
     let found = this.#matches;
-    const own = this.#peers;
-    let [i, j] = [0, 0];
-    while (i < own.length && j < peers.length) {
-      const [a = 0, b = 0] = [own[i], peers[j]];
-      if (a < b) i += 1;
-      else if (a > b) j += 1;
-      else {
-        const flag = uncertain.size > 0 && uncertain.has(a) ? 1 : 0;
-        for (const position of this.#positions[i] ?? []) found = oneMore(found, 2 * position + flag);
-        i += 1;
-        j += 1;
-      }
+    for (let i = 0; i < this.#peers.length; i += 1) {
+      const peer = this.#peers[i] ?? 0;
+      if (!isMarked(marks, peer)) continue;
+      const flag = uncertain.size > 0 && uncertain.has(peer) ? 1 : 0;
+      for (const position of this.#positions[i] ?? []) found = oneMore(found, 2 * position + flag);
     }
     return found;
   }

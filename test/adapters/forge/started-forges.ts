@@ -25,13 +25,13 @@ export async function gitlab(
   project = GITLAB_PROJECT,
 ): Promise<Started> {
   const standIn = await startGitLab({ repositoryPath, token: TOKEN, ...options });
-  running.push(standIn.stop);
+  running.push(() => standIn.stop());
   return { standIn, forge: gitlabForge({ url: standIn.url, project, token: TOKEN }, calling()) };
 }
 
 export async function gitea(repositoryPath: string, options: Partial<GiteaOptions> = {}): Promise<Started> {
   const standIn = await startGitea({ repositoryPath, token: TOKEN, ...options });
-  running.push(standIn.stop);
+  running.push(() => standIn.stop());
   const forge = giteaForge({ url: standIn.url, ...GITEA_REPOSITORY, token: TOKEN }, calling());
   return { standIn, forge };
 }

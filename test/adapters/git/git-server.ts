@@ -1,7 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 export interface GitServer {
@@ -38,7 +37,9 @@ export async function startGitServer(
     else serve(root, request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  const { port } = address;
   return { url: `http://127.0.0.1:${port}`, port, authorizations, commandLines, close: () => stop(server) };
 }
 
@@ -70,7 +71,9 @@ function serve(root: string, request: IncomingMessage, response: ServerResponse)
     const output = Buffer.concat(pieces);
     const end = output.indexOf('\r\n\r\n');
     const lines = output.toString('latin1', 0, end).split('\r\n');
-    const fields = Object.fromEntries(lines.map((line) => line.split(/: (.*)/s, 2) as [string, string]));
+    const fields = Object.fromEntries(
+      lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
+    );
     response.writeHead(Number.parseInt(fields['Status'] ?? '200', 10), fields).end(output.subarray(end + 4));
   });
 }

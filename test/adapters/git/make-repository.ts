@@ -77,16 +77,23 @@ function repositoryAt(directory: string): TestRepository {
   };
 }
 
-/** A commit that holds any tree at all, also one that git would not make: `mode`, name, object name. */
+/** Git sorts directories as if a slash ended their names. */
+function orderOf({ mode, name }: { readonly mode: string; readonly name: string | Buffer }): Buffer {
+  return Buffer.concat([Buffer.from(name), Buffer.from(mode === '40000' ? '/' : '')]);
+}
+
+/** A commit of any tree at all, also of names that git would not take; in git's order. */
 export function commitTree(
   repository: TestRepository,
   entries: readonly { readonly mode: string; readonly name: string | Buffer; readonly id: string }[],
   branch = 'main',
 ): string {
   const tree = Buffer.concat(
-    entries.map(({ mode, name, id }) =>
-      Buffer.concat([Buffer.from(`${mode} `), Buffer.from(name), Buffer.from([0]), Buffer.from(id, 'hex')]),
-    ),
+    entries
+      .toSorted((a, b) => Buffer.compare(orderOf(a), orderOf(b)))
+      .map(({ mode, name, id }) =>
+        Buffer.concat([Buffer.from(`${mode} `), Buffer.from(name), Buffer.from([0]), Buffer.from(id, 'hex')]),
+      ),
   );
   const treeId = repository.feed(tree, 'hash-object', '-t', 'tree', '-w', '--stdin', '--literally');
   const commit = repository.git('commit-tree', treeId, '-m', 'made by hand');

@@ -62,12 +62,13 @@ export async function withStages<T>(
 function stagesOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): StageSeconds {
   const stageOf = stageOfNodes(nodes);
   const stages = samples.map((id) => stageOf.get(id));
-  // The store is read in one go: whatever runs or waits in between belongs to it.
+  // The store is read in one go, while manifests are parsed: whatever else runs or waits in between belongs to it.
   const [from, to] = [stages.indexOf(READING), stages.lastIndexOf(READING)];
   const seconds = new Map<string, number>();
   let last = 'parse: inventory';
   for (const [i, own] of stages.entries()) {
-    last = i >= from && i <= to ? READING : (own ?? last);
+    const isReading = i >= from && i <= to && own?.startsWith('parse') !== true;
+    last = isReading ? READING : (own ?? last);
     // A delta leads up to its sample.
     seconds.set(last, (seconds.get(last) ?? 0) + (timeDeltas[i] ?? 0) / 1e6);
   }

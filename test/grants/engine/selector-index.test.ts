@@ -16,6 +16,8 @@ const KEYS = [
   'io.cilium.k8s.policy.cluster',
 ];
 const VALUES = ['a', 'b', 'c'];
+/** of so few, all are candidates */
+const FEW = 16;
 const key = constantFrom(...KEYS);
 const source = constantFrom('k8s', 'any', 'reserved', 'other');
 
@@ -41,11 +43,11 @@ const labels = array(
 ).map((list) => LabelSet.of(list));
 
 describe('the index of selectors', () => {
-  it('never leaves out a selector that a party satisfies, or may', () => {
+  it('finds those that a party satisfies, or may; of a few, others too', () => {
     const inventory = inventoryOf(namespaceObject('a', { team: 'a' }), namespaceObject('b', {}));
     let satisfied = 0;
     assert(
-      property(array(selector, { maxLength: 12 }), labels, (selectors, set) => {
+      property(array(selector, { maxLength: 40 }), labels, (selectors, set) => {
         const index = new SelectorIndex<number>();
         for (const [i, one] of selectors.entries()) index.add(one, i);
         for (const known of [inventory, undefined]) {
@@ -53,11 +55,11 @@ describe('the index of selectors', () => {
           const candidates = index.candidates(identity);
           const matching = selectors.flatMap((one, i) => (matchSelector(one, identity) === 'no' ? [] : [i]));
           satisfied += matching.length;
-          expect(candidates).toEqual(expect.arrayContaining(matching));
-          expect(new Set(candidates).size).toBe(candidates.length);
+          const mayBeOthers = selectors.length <= FEW;
+          expect(mayBeOthers ? candidates.filter((i) => matching.includes(i)) : candidates).toEqual(matching);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     );
     expect(satisfied).toBeGreaterThan(1000);
   });

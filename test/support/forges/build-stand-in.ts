@@ -53,8 +53,8 @@ export async function buildStandIn(dialect: Dialect, options: StandInOptions): P
     editBody: (number, body) => {
       memory.change(number, { body });
     },
-    fail: server.fail,
-    stop: server.stop,
+    fail: (fault, when) => server.fail(fault, when),
+    stop: () => server.stop(),
   };
 }
 
@@ -69,4 +69,8 @@ export function fieldsOf({ body }: ForgeRequest): Readonly<Record<string, unknow
 
 export function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : [];
+}
+
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

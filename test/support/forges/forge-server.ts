@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 
 /** A request to a stand-in of a forge. */
 export interface ForgeRequest {
@@ -45,7 +45,7 @@ export async function forgeServer(
 ): Promise<ForgeServer> {
   const requests: ForgeRequest[] = [];
   const faults: PlannedFault[] = [];
-  const server = createServer(async (incoming, response) => {
+  const onRequest = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const pieces: Buffer[] = [];
     for await (const piece of incoming) pieces.push(piece);
     const { pathname, searchParams } = new URL(incoming.url ?? '', 'http://forge');
@@ -61,6 +61,11 @@ export async function forgeServer(
     const answer = await work(request);
     if (fault?.fault.kind === 'lost') incoming.socket.resetAndDestroy();
     else send(response, answer);
+  };
+  const server = createServer((incoming, response) => {
+    onRequest(incoming, response).catch((error: unknown) => {
+      send(response, { status: 500, body: { message: String(error) } });
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

@@ -1,4 +1,4 @@
-import { buildStandIn, type Dialect, fieldsOf, problem, textsOf } from './build-stand-in.ts';
+import { buildStandIn, type Dialect, fieldsOf, problem, textOf, textsOf } from './build-stand-in.ts';
 import { type ForgeMemory, pageOf, type StoredForgeIssue, type StoredPull } from './forge-memory.ts';
 import type { ForgeAnswer, ForgeRequest } from './forge-server.ts';
 import type { ForgeStandIn, StandInOptions } from './forge-stand-in.ts';
@@ -6,8 +6,8 @@ import type { ForgeStandIn, StandInOptions } from './forge-stand-in.ts';
 export const GITEA_REPOSITORY = { owner: 'acme', name: 'policies' } as const;
 const REPO_ID = 42;
 const FORK_ID = 43;
-const MEMBERS = ['ana', 'ben'];
-const TEAMS = ['net'];
+const MEMBERS = new Set(['ana', 'ben']);
+const TEAMS = new Set(['net']);
 
 export interface GiteaOptions extends StandInOptions {
   /** `MAX_RESPONSE_ITEMS`: what a page has at most, whatever is asked */
@@ -73,10 +73,10 @@ const ANSWERS: Readonly<Record<string, (call: Call) => ForgeAnswer | Promise<For
     if (there !== undefined)
       return problem(409, `pull request already exists for these targets [id: ${there.number}]`);
     const pull = await memory.addPull({
-      branch: String(head),
-      base: String(base),
-      title: String(title),
-      body: String(body ?? ''),
+      branch: textOf(head),
+      base: textOf(base),
+      title: textOf(title),
+      body: textOf(body),
       labels: namesOf(labels, memory),
     });
     return pull.head === ''
@@ -86,8 +86,8 @@ const ANSWERS: Readonly<Record<string, (call: Call) => ForgeAnswer | Promise<For
   [`PATCH ${REPO}/pulls/{index}`]: ({ memory, number, request }) => {
     const { title, body, state } = fieldsOf(request);
     const pull = memory.change(number, {
-      ...(title === undefined ? {} : { title: String(title) }),
-      ...(body === undefined ? {} : { body: String(body) }),
+      ...(title === undefined ? {} : { title: textOf(title) }),
+      ...(body === undefined ? {} : { body: textOf(body) }),
     });
     if (state === 'closed') memory.close(number, 'lapse-bot');
     return { status: 201, body: pullRequest(pull, memory) };
@@ -96,11 +96,11 @@ const ANSWERS: Readonly<Record<string, (call: Call) => ForgeAnswer | Promise<For
     const { reviewers, team_reviewers: teams } = fieldsOf(request);
     const pull = memory.pull(number);
     for (const name of textsOf(reviewers)) {
-      if (!MEMBERS.includes(name)) return problem(404, `user does not exist [uid: 0, name: ${name}]`);
+      if (!MEMBERS.has(name)) return problem(404, `user does not exist [uid: 0, name: ${name}]`);
       pull.reviewers.push(name);
     }
     for (const name of textsOf(teams)) {
-      if (!TEAMS.includes(name)) return problem(404, `team does not exist [name: ${name}]`);
+      if (!TEAMS.has(name)) return problem(404, `team does not exist [name: ${name}]`);
       pull.reviewers.push(`acme/${name}`);
     }
     return { status: 201, body: [] };
@@ -111,7 +111,7 @@ const ANSWERS: Readonly<Record<string, (call: Call) => ForgeAnswer | Promise<For
   }),
   [`POST ${REPO}/labels`]: ({ memory, request, mayMakeLabels }) => {
     if (!mayMakeLabels) return problem(403, 'token does not have the required scope');
-    const name = String(fieldsOf(request)['name']);
+    const name = textOf(fieldsOf(request)['name']);
     memory.labels.set(name, memory.labels.size + 101);
     return { status: 201, body: { id: memory.labels.get(name), name } };
   },
@@ -126,7 +126,7 @@ const ANSWERS: Readonly<Record<string, (call: Call) => ForgeAnswer | Promise<For
     body: memory.pull(number).comments.map((body, at) => ({ id: at + 1, body })),
   }),
   [`POST ${REPO}/issues/{index}/comments`]: ({ memory, number, request }) => {
-    const body = String(fieldsOf(request)['body']);
+    const body = textOf(fieldsOf(request)['body']);
     memory.change(number, {}).comments.push(body);
     return { status: 201, body: { id: 1, body } };
   },
@@ -143,8 +143,8 @@ const ANSWERS: Readonly<Record<string, (call: Call) => ForgeAnswer | Promise<For
   [`POST ${REPO}/issues`]: ({ memory, request }) => {
     const { title, body, labels } = fieldsOf(request);
     const made = memory.addIssue({
-      title: String(title),
-      body: String(body),
+      title: textOf(title),
+      body: textOf(body),
       labels: namesOf(labels, memory),
     });
     return { status: 201, body: issue(made) };
@@ -153,7 +153,7 @@ const ANSWERS: Readonly<Record<string, (call: Call) => ForgeAnswer | Promise<For
     const found = memory.issues.find((one) => one.number === number);
     if (found === undefined) return problem(404, 'The target could not be found.');
     const { title, body, state } = fieldsOf(request);
-    Object.assign(found, { title: String(title), body: String(body) });
+    Object.assign(found, { title: textOf(title), body: textOf(body) });
     if (state === 'open') found.isOpen = true;
     return { status: 201, body: issue(found) };
   },

@@ -1,4 +1,4 @@
-import { buildStandIn, type Dialect, fieldsOf, problem } from './build-stand-in.ts';
+import { buildStandIn, type Dialect, fieldsOf, problem, textOf } from './build-stand-in.ts';
 import { type ForgeMemory, pageOf, type StoredForgeIssue, type StoredPull } from './forge-memory.ts';
 import type { ForgeAnswer, ForgeRequest } from './forge-server.ts';
 import type { ForgeStandIn, StandInOptions } from './forge-stand-in.ts';
@@ -80,7 +80,7 @@ const ANSWERS: Readonly<Record<string, (call: Call) => ForgeAnswer | Promise<For
     ).toReversed(),
   }),
   [`POST ${REQUESTS}/{iid}/notes`]: ({ memory, number, request }) => {
-    const text = obey(memory, number, String(fieldsOf(request)['body']));
+    const text = obey(memory, number, textOf(fieldsOf(request)['body']));
     memory.pull(number).comments.push(text);
     memory.change(number, {});
     return { status: 201, body: { id: 1, body: text } };
@@ -96,9 +96,9 @@ const ANSWERS: Readonly<Record<string, (call: Call) => ForgeAnswer | Promise<For
   [`POST ${ISSUES}`]: ({ memory, request }) => {
     const { title, description, labels } = fieldsOf(request);
     const made = memory.addIssue({
-      title: String(title),
-      body: String(description),
-      labels: String(labels).split(','),
+      title: textOf(title),
+      body: textOf(description),
+      labels: textOf(labels).split(','),
     });
     return { status: 201, body: issue(made) };
   },
@@ -106,7 +106,7 @@ const ANSWERS: Readonly<Record<string, (call: Call) => ForgeAnswer | Promise<For
     const found = memory.issues.find((one) => one.number === number);
     if (found === undefined) return problem(404, '404 Not found');
     const { title, description, state_event: event } = fieldsOf(request);
-    Object.assign(found, { title: String(title), body: String(description).trimEnd() });
+    Object.assign(found, { title: textOf(title), body: textOf(description).trimEnd() });
     if (event === 'reopen') found.isOpen = true;
     return { status: 200, body: issue(found) };
   },
@@ -145,14 +145,14 @@ async function create({ memory, request, mostReviewers }: Call): Promise<ForgeAn
     return { status: 409, body: { message } };
   }
   const made = await memory.addPull({
-    branch: String(branch),
-    base: String(base),
-    title: String(title),
+    branch: textOf(branch),
+    base: textOf(base),
+    title: textOf(title),
     body: '',
     labels: splitLabels(labels),
     reviewers: names(reviewer_ids).slice(0, mostReviewers),
   });
-  made.body = obey(memory, made.number, String(description ?? ''));
+  made.body = obey(memory, made.number, textOf(description));
   return { status: 201, body: mergeRequest(made) };
 }
 
@@ -160,8 +160,8 @@ function edit({ memory, number, request, mostReviewers }: Call): ForgeAnswer {
   const { title, description, add_labels: added, state_event: event, reviewer_ids: ids } = fieldsOf(request);
   const pull = memory.pull(number);
   memory.change(number, {
-    ...(title === undefined ? {} : { title: String(title) }),
-    ...(description === undefined ? {} : { body: obey(memory, number, String(description)) }),
+    ...(title === undefined ? {} : { title: textOf(title) }),
+    ...(description === undefined ? {} : { body: obey(memory, number, textOf(description)) }),
     ...(ids === undefined ? {} : { reviewers: names(ids).slice(0, mostReviewers) }),
     labels: [...new Set([...pull.labels, ...splitLabels(added)])],
   });
