@@ -14,13 +14,13 @@ import {
   readableStoreOptions,
   storeOption,
 } from './options.ts';
-import { proposeOptions } from './propose-options.ts';
+import { PROPOSE_EXAMPLES, proposeOptions } from './propose-options.ts';
 import { reportOptions } from './report-options.ts';
 import { serveOptions } from './serve-options.ts';
 import { sourceOptions, tlsOptions } from './source-options.ts';
 import type { Terminal } from './terminal.ts';
 import { verifyOptions } from './verify-options.ts';
-import { watchOptions } from './watch-options.ts';
+import { WATCH_EXAMPLES, watchOptions } from './watch-options.ts';
 
 const EXAMPLES = {
   program: `
@@ -67,24 +67,6 @@ Examples:
   $ lapse tighten --policies ./policies --narrow --diff
   $ lapse tighten --policies ./policies --output-dir ./tightened --proof proof.json
   $ lapse tighten --policies ./policies --write`,
-  propose: `
-Works on a copy of its own: a clone's files, index and branches stay as they are, and nothing of the repository is run.
-A pull request that somebody has committed to is theirs; what was closed is left alone for --ignore-for.
-
-Examples:
-  $ lapse propose --repo . --policies policies --dry-run
-  $ lapse propose --repo https://github.com/acme/policies --store http://lapse:8080 --forge-token-file ./token
-  $ lapse propose --repo https://git.example/acme/policies --forge gitlab --group-by namespace
-  $ lapse propose --repo . --forge none --output-dir ./proposals      branches in the clone, bodies as files`,
-  watchMerged: `
-Looks at pull requests of \`lapse propose\` that were merged: what policies refuse since, and allowed before, is told, and
-a pull request that brings it back is opened, no wider than before the merge. Where that hangs on something unknown it
-is said to be unknown. One that somebody closed is not opened again.
-
-Examples:
-  $ lapse watch-merged --repo . --store http://lapse:8080 --inventory cluster --dry-run
-  $ lapse watch-merged --repo https://github.com/acme/policies --store http://lapse:8080 --forge-token-file ./token
-  $ lapse watch-merged --repo . --fail-on needed     exits 11 where something is needed again`,
   verify: `
 BEFORE and AFTER are files or directories of manifests. Says whether AFTER is no wider, still isolates, and cuts off
 nothing observed (with --store), and lists in sentences the access that is added and removed. Exits 6, with a
@@ -188,14 +170,14 @@ export function makeProgram(terminal: Terminal, exit: (code: number) => void, na
   add(
     'propose',
     'open or update pull requests that revoke what nobody uses',
-    EXAMPLES.propose,
+    PROPOSE_EXAMPLES,
     proposeOptions(),
   );
 
   add(
     'watch-merged',
     'tell what merged pull requests cut off, and propose to bring it back',
-    EXAMPLES.watchMerged,
+    WATCH_EXAMPLES,
     watchOptions(),
   );
 

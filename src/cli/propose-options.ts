@@ -78,3 +78,13 @@ function countArgument(text: string): number {
     throw new InvalidArgumentError('It must be a whole number, 0 or more.');
   return count;
 }
+
+export const PROPOSE_EXAMPLES = `
+Works on a copy of its own: a clone's files, index and branches stay as they are, and nothing of the repository is run.
+A pull request that somebody has committed to is theirs; what was closed is left alone for --ignore-for.
+
+Examples:
+  $ lapse propose --repo . --policies policies --dry-run
+  $ lapse propose --repo https://github.com/acme/policies --store http://lapse:8080 --forge-token-file ./token
+  $ lapse propose --repo https://git.example/acme/policies --forge gitlab --group-by namespace
+  $ lapse propose --repo . --forge none --output-dir ./proposals      branches in the clone, bodies as files`;

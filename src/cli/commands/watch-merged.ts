@@ -31,8 +31,8 @@ function exitCode({ merges, problems }: Watched, failOn: string | undefined): nu
   if (reverts.some((one) => one.kind === 'impossible' && one.isUnproven))
     return EXIT_CODES['verification-failed'];
   if (reverts.some((one) => one.kind === 'failed')) return EXIT_CODES['not-delivered'];
-  const kinds = merges.flatMap(({ drops }) => drops.map(({ kind }) => kind));
-  const isNeeded = failOn !== undefined && kinds.includes('needed');
-  if (isNeeded || (failOn === 'unknown' && kinds.includes('unknown'))) return EXIT_CODES['needed-again'];
+  const kinds = new Set(merges.flatMap(({ drops }) => drops.map(({ kind }) => kind)));
+  const isNeeded = failOn !== undefined && kinds.has('needed');
+  if (isNeeded || (failOn === 'unknown' && kinds.has('unknown'))) return EXIT_CODES['needed-again'];
   return problems.length > 0 ? EXIT_CODES['input-partly-unreadable'] : 0;
 }
