@@ -72,29 +72,17 @@ export async function makeMergedWorld(
   const github = await githubStandIn({ repository: bareRepository(gitDir) });
   github.members.add('ana');
   complaints.push(github.complaints);
+  const settings = [
+    ['--repo', `${server.url}/acme/policies.git`, '--forge', 'github', '--forge-url', github.url],
+    ['--project', 'acme/policies', '--store', store, '--author', 'Robot <robot@acme.example>'],
+  ].flat();
   const run =
     (command: string, now: string) =>
     (...options: string[]): Promise<Ended> =>
-      lapse(
-        [
-          command,
-          '--repo',
-          `${server.url}/acme/policies.git`,
-          '--forge',
-          'github',
-          '--forge-url',
-          github.url,
-          '--project',
-          'acme/policies',
-          '--store',
-          store,
-          '--author',
-          'Robot <robot@acme.example>',
-          ...(options.includes('--now') ? [] : ['--now', now]),
-          ...options,
-        ],
-        { cwd: directory, env: { LAPSE_FORGE_TOKEN: TOKEN } },
-      );
+      lapse([command, ...settings, ...(options.includes('--now') ? [] : ['--now', now]), ...options], {
+        cwd: directory,
+        env: { LAPSE_FORGE_TOKEN: TOKEN },
+      });
   const propose = run('propose', NOW);
   const { code, stderr } = await propose('--no-dashboard');
   if (code !== 0) throw new Error(`nothing was proposed: ${stderr}`);
