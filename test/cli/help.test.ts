@@ -14,6 +14,7 @@ const COMMANDS = [
   'collect',
   'report',
   'tighten',
+  'propose',
   'watch-merged',
   'verify',
   'explain',
