@@ -50,7 +50,7 @@ describe('what the pages say', () => {
     ];
     expect(lines.length).toBeGreaterThan(15);
     for (const line of lines) {
-      const [, name = ''] = /lapse ([a-z]+)/.exec(line) ?? [];
+      const [, name = ''] = /lapse ([a-z][a-z-]*)/.exec(line) ?? [];
       const known = flagsOf.get(name);
       expect(known, line).toBeDefined();
       for (const [flag] of line.split('#')[0]?.matchAll(/--[a-z][a-z-]+/g) ?? [])
