@@ -26,9 +26,9 @@ describe('an address', () => {
     ['ssh://git@host:22/x', { kind: 'ssh', url: 'ssh://git@host:22/x' }],
     ['git@host:org/x.git', { kind: 'ssh', url: 'git@host:org/x.git' }],
     ['../x', { kind: 'path', path: '/x' }],
-    ['./a:b', { kind: 'path', path: '/work/a:b' }],
+    ['./a:b', { kind: 'path', path: '/srv/a:b' }],
     ['file:///x%20y', { kind: 'path', path: '/x y' }],
   ])('%j is read', (text, expected) => {
-    expect(parseAddress(text, '/work')).toMatchObject(expected);
+    expect(parseAddress(text, '/srv')).toMatchObject(expected);
   });
 });
