@@ -18,6 +18,7 @@ import { type Marker, withMarker } from '../../proposals/marker.ts';
 import type { ProposalRepository } from '../../proposals/repository.ts';
 import type { Proposals } from './outcome.ts';
 import type { PlannedDraft } from './plan-drafts.ts';
+import { movedText, pushCommit, signedOffBy } from './push-commit.ts';
 import type { ProposeRequest } from './request.ts';
 
 /** What carrying out needs beside the action. */
@@ -173,21 +174,13 @@ function bodyOf(planned: PlannedDraft, draft: Draft, marker: Marker, { forge, ke
 
 async function push(draft: Draft, expected: string | undefined, hands: Hands): Promise<void> {
   const { repository, request } = hands;
-  const { name, email } = request.author;
-  const signature = { name, email, atMs: request.analysis.settings.nowMs };
-  const commit = await repository.commit({
-    parent: repository.base.commit,
+  const { author, analysis } = request;
+  await pushCommit(repository, {
+    branch: draft.branch,
+    expected,
     files: draft.files,
-    message: commitMessage(draft, { signedOffBy: request.signsOff ? `${name} <${email}>` : undefined }),
-    author: signature,
-    committer: signature,
+    message: commitMessage(draft, { signedOffBy: signedOffBy(request) }),
+    author,
+    atMs: analysis.settings.nowMs,
   });
-  if ((await repository.push(draft.branch, commit, expected)) === 'moved')
-    throw new Failure('not-delivered', movedText(draft.branch), {
-      remedy: 'somebody pushed to it in the meantime; the next run looks at it again',
-    });
-}
-
-function movedText(branch: string): string {
-  return `the branch ${branch} is not where it was`;
 }

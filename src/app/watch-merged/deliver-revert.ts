@@ -1,4 +1,3 @@
-import { Failure } from '../../model/failure.ts';
 import { digestOf } from '../../proposals/digest.ts';
 import type { Forge, PullRequest } from '../../proposals/forge.ts';
 import { hidden, readHidden, replaceHidden } from '../../proposals/hidden.ts';
@@ -11,6 +10,7 @@ import {
   revertBody,
   revertMessage,
 } from '../../proposals/watch/revert-text.ts';
+import { pushCommit, signedOffBy } from '../propose/push-commit.ts';
 import type { RevertOutcome } from './outcome.ts';
 import type { WatchRequest } from './request.ts';
 
@@ -73,22 +73,14 @@ async function push(
   expected: string | undefined,
   { repository, request }: RevertHands,
 ): Promise<void> {
-  const { name, email } = request.author;
-  const signature = { name, email, atMs: request.nowMs };
-  const commit = await repository.commit({
-    parent: repository.base.commit,
+  await pushCommit(repository, {
+    branch,
+    expected,
     files,
-    message: revertMessage(story, {
-      content,
-      signedOffBy: request.signsOff ? `${name} <${email}>` : undefined,
-    }),
-    author: signature,
-    committer: signature,
+    message: revertMessage(story, { content, signedOffBy: signedOffBy(request) }),
+    author: request.author,
+    atMs: request.nowMs,
   });
-  if ((await repository.push(branch, commit, expected)) === 'moved')
-    throw new Failure('not-delivered', `the branch ${branch} is not where it was`, {
-      remedy: 'somebody pushed to it in the meantime; the next run looks at it again',
-    });
 }
 
 const TOLD = 'lapse-told';

@@ -1,5 +1,6 @@
-import { labelsAt, listIn, numberAt, proseAt, reader, textAt } from '../answer.ts';
-import { hasLabel, type IssueBoard, type StoredIssue } from '../issue-board.ts';
+import { listIn, reader } from '../answer.ts';
+import { hasLabel, type IssueBoard } from '../issue-board.ts';
+import { storedIssue } from '../stored-issue.ts';
 import type { GiteaClient } from './client.ts';
 import { idsOf, makeLabel } from './labels.ts';
 
@@ -38,18 +39,5 @@ export function giteaIssues(client: GiteaClient, label: string): IssueBoard {
         (await api.issueEditIssue(owner, repo, number, { title, body, ...(reopen ? { state: 'open' } : {}) }))
           .data,
       ),
-  };
-}
-
-function storedIssue(data: unknown): StoredIssue | undefined {
-  const number = numberAt(data, 'number');
-  if (number === undefined) return undefined;
-  return {
-    number,
-    title: textAt(data, 'title') ?? '',
-    body: proseAt(data, 'body'),
-    isOpen: textAt(data, 'state') === 'open',
-    labels: labelsAt(data, 'labels'),
-    url: textAt(data, 'html_url') ?? '',
   };
 }

@@ -1,5 +1,6 @@
-import { labelsAt, listIn, numberAt, proseAt, reader, textAt, at as valueAt } from '../answer.ts';
-import type { IssueBoard, StoredIssue } from '../issue-board.ts';
+import { listIn, reader, at as valueAt } from '../answer.ts';
+import type { IssueBoard } from '../issue-board.ts';
+import { storedIssue } from '../stored-issue.ts';
 import type { GitHubClient } from './client.ts';
 
 const PER_PAGE = 50;
@@ -37,18 +38,5 @@ export function githubIssues({ octokit, at, where }: GitHubClient, label: string
           })
         ).data,
       ),
-  };
-}
-
-function storedIssue(data: unknown): StoredIssue | undefined {
-  const number = numberAt(data, 'number');
-  if (number === undefined) return undefined;
-  return {
-    number,
-    title: textAt(data, 'title') ?? '',
-    body: proseAt(data, 'body'),
-    isOpen: textAt(data, 'state') === 'open',
-    labels: labelsAt(data, 'labels'),
-    url: textAt(data, 'html_url') ?? '',
   };
 }
