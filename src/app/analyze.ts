@@ -27,6 +27,7 @@ import type { NamedPolicy } from '../usage/named-policies.ts';
 import type { ConnectionRequests } from '../usage/requests/requests.ts';
 import type { SourceEntry, StoreView } from '../usage/store.ts';
 import type { KnownEndpoint, Usage } from '../usage/usage.ts';
+import { boundHeap } from './bound-heap.ts';
 import { loadInventory, loadPolicies, type PolicyManifests } from './manifests.ts';
 import { openAnyStore, type StoreAccess } from './open-any-store.ts';
 import { type Past, readPast } from './past-results.ts';
@@ -85,6 +86,7 @@ export interface Analysis {
 
 /** Compares what was observed with what the policies allow, and judges every grant. */
 export async function analyze(request: AnalysisRequest): Promise<Analysis> {
+  boundHeap();
   const source = request.policySource ?? DISK;
   const [stored, { inventory, problems, manifests }] = await readAtOnce(request, source);
   const { past } = stored;

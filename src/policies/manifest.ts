@@ -9,13 +9,13 @@ import {
   LineCounter,
   type Node,
   parseAllDocuments,
-  visit,
 } from 'yaml';
 import type { Problem } from '../model/problem.ts';
 import type { Deployment } from './deployment.ts';
 import { type Path, type Place, TextMap } from './place.ts';
 import { demandShallow, type PlainObject, plainObjects, TOO_DEEP } from './plain-object.ts';
 import { isRecord } from './unknown-fields.ts';
+import { dropTokens, hasAlias } from './yaml-nodes.ts';
 
 /** One Kubernetes object as written, not yet understood. */
 export interface ManifestObject extends PlainObject {
@@ -57,6 +57,7 @@ export function parseManifest(file: string, text: string): ManifestFile {
       logLevel: 'silent',
     });
     documents = 'empty' in parsed ? [] : parsed;
+    for (const document of documents) dropTokens(document);
   } catch (cause) {
     // nesting deeper than the parser's stack; nothing of the file can be told apart
     const message = `cannot be read: ${cause instanceof RangeError ? TOO_DEEP : messageOf(cause)}`;
@@ -154,12 +155,8 @@ function messageOf(cause: unknown): string {
 /** An edit through an alias changes other places; a template's text is not what is applied. */
 function whyUneditable(document: Document.Parsed, text: string): string[] {
   const reasons: string[] = [];
-  visit(document, {
-    Alias: () => {
-      reasons.push('the document uses YAML aliases, and an edit could change other places with it');
-      return visit.BREAK;
-    },
-  });
+  if (hasAlias(document))
+    reasons.push('the document uses YAML aliases, and an edit could change other places with it');
   const [start, , end] = document.range;
   const placeholder = placeholderIn(text.slice(start, end));
   if (placeholder !== undefined) {

@@ -14,6 +14,7 @@ import { type Alike, Classes } from '../verification/classes.ts';
 import { Comparison, rankOf } from '../verification/comparison.ts';
 import { Search } from '../verification/search.ts';
 import { StandIns } from '../verification/stand-ins.ts';
+import { touchedDirections } from '../verification/touched-directions.ts';
 import { universeOf } from '../verification/universe.ts';
 import type { Observed } from './observed.ts';
 import type { Subject } from './subject.ts';
@@ -152,13 +153,14 @@ class KnownParties {
 
   whyWider({ policy }: Claim): string | undefined {
     const search = new Search(this.#named, this.#ports);
-    search.compareInForce(this.#pair, {
+    const parties = {
       subjects: this.#byPolicy.get(policy) ?? [],
       touched: this.#alike,
       all: this.#alike,
       count: this.#count,
       isForEveryone: true,
-    });
+    };
+    search.compareInForce(this.#pair, parties, touchedDirections({ before: [], after: [policy] }));
     return search.found[0]?.text;
   }
 

@@ -13,6 +13,7 @@ import { isConditionalRule } from './conditions.ts';
 import { ISOLATES_ALL } from './isolates-all.ts';
 import { Search } from './search.ts';
 import type { Sides } from './sides.ts';
+import { touchedDirections } from './touched-directions.ts';
 import { universeOf } from './universe.ts';
 import { type Checked, type Counterexample, MAX_COUNTEREXAMPLES } from './verification.ts';
 
@@ -62,6 +63,7 @@ export function compareAll(
     if (search.found.length >= MAX_COUNTEREXAMPLES) break;
     const hypothetical = universe.hypothetical[i] ?? [];
     const own = parties.of(change, hypothetical);
+    const directions = touchedDirections(change);
     for (const subject of own.subjects) subjects.add(subject);
     if (!isWhole(change)) {
       const few = new Parties([...change.before, ...change.after, ISOLATES_ALL], universe.inventory);
@@ -72,9 +74,15 @@ export function compareAll(
         alone([...change.after, ISOLATES_ALL]),
       );
       const peers = parties.toldApart(change, hypothetical, few);
-      search.compareAlone(new Comparison(alone(change.before), alone(change.after)), isolated, own, peers);
+      search.compareAlone(
+        new Comparison(alone(change.before), alone(change.after)),
+        isolated,
+        own,
+        peers,
+        directions,
+      );
     }
-    if (!addsUp(change) && inForce !== undefined) search.compareInForce(inForce, own);
+    if (!addsUp(change) && inForce !== undefined) search.compareInForce(inForce, own, directions);
   }
   return {
     counterexamples: search.found,

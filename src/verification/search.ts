@@ -39,36 +39,49 @@ export class Search {
    * @param alone as it is
    * @param isolated where everyone is isolated
    * @param peers as far as the change tells them apart
+   * @param directions in which it says anything else than before
    */
   compareAlone(
     alone: Comparison,
     isolated: Pair,
     { subjects, count }: ChangeParties,
     peers: readonly Alike[],
+    directions: readonly Direction[],
   ): void {
-    for (const direction of DIRECTIONS)
+    for (const direction of directions)
       for (const subject of subjects) this.#note(alone.isolation(direction, subject));
-    for (const alike of isolated.classes.ofSubjects(subjects))
-      for (const direction of DIRECTIONS) {
+    for (const alike of isolated.classes.ofSubjects(subjects)) {
+      for (const direction of directions) {
         const isIsolated = alone.isolatedBefore(direction, firstOf(alike)) === 'yes';
         const where = isIsolated ? '' : ', wherever another policy isolates it';
         this.#comparePeers({ ...isolated, where }, direction, alike, peers);
-        this.decisions += alike.length * count * this.ports;
       }
+      this.#settle(alike, count);
+    }
   }
 
   /** All policies that are in force, for the parties of one that changed. */
-  compareInForce(pair: Pair, { subjects, touched, all, isForEveryone, count }: ChangeParties): void {
-    for (const alike of pair.classes.ofSubjects(subjects))
-      for (const direction of DIRECTIONS) {
+  compareInForce(
+    pair: Pair,
+    { subjects, touched, all, isForEveryone, count }: ChangeParties,
+    directions: readonly Direction[],
+  ): void {
+    for (const alike of pair.classes.ofSubjects(subjects)) {
+      for (const direction of directions) {
         const lost = alike.flatMap((one) => pair.comparison.isolation(direction, one));
         this.#note(lost);
         if (direction === 'egress') this.#note(pair.comparison.names(firstOf(alike)));
         // isolated as before, and no changed rule is about a peer: nothing can have come to it
         const peers = lost.length > 0 || isForEveryone ? all : touched;
         this.#comparePeers(pair, direction, alike, peers);
-        this.decisions += alike.length * count * this.ports;
       }
+      this.#settle(alike, count);
+    }
+  }
+
+  /** In both directions: the one that a change does not touch is as it was. */
+  #settle(subjects: Alike, count: number): void {
+    this.decisions += DIRECTIONS.length * subjects.length * count * this.ports;
   }
 
   #comparePeers(pair: Pair, direction: Direction, subjects: Alike, peers: readonly Alike[]): void {

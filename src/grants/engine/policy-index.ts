@@ -7,9 +7,38 @@ import type { Parties } from './parties.ts';
 import type { SubjectClass } from './subject-classes.ts';
 import { type Selection, SubjectRules } from './subject-rules.ts';
 
-export interface RulesOfSubject extends Readonly<Record<Direction, SubjectRules>> {
+/** What all subjects that the same policy parts select have in common. */
+export class RulesOfSubject {
+  readonly #selections: readonly Selection[];
+  readonly #parties: Parties;
+  #ingress: SubjectRules | undefined;
+  #egress: SubjectRules | undefined;
+
+  constructor(selections: readonly Selection[], parties: Parties) {
+    this.#selections = selections;
+    this.#parties = parties;
+  }
+
   /** the parts that select it, or may, in the order of the policies */
-  readonly selecting: readonly CompiledSpec[];
+  get selecting(): readonly CompiledSpec[] {
+    return this.#selections.map(({ compiled }) => compiled);
+  }
+
+  // Made when asked for: many a subject is asked about in one direction, or only by whom it is selected.
+  get ingress(): SubjectRules {
+    this.#ingress ??= this.#make('ingress');
+    return this.#ingress;
+  }
+
+  get egress(): SubjectRules {
+    this.#egress ??= this.#make('egress');
+    return this.#egress;
+  }
+
+  #make(direction: Direction): SubjectRules {
+    const { peers, surroundings } = this.#parties;
+    return new SubjectRules(direction, this.#selections, peers, surroundings.agent);
+  }
 }
 
 interface Placed {
@@ -49,14 +78,6 @@ export class PolicyIndex {
       )
       .sort((a, b) => a.index - b.index);
     const key = found.map(({ index, match }) => `${index} ${match}`).join();
-    return getOrMake(this.#bySelections, key, () => this.#make(found));
-  }
-
-  #make(selections: readonly Selection[]): RulesOfSubject {
-    const { peers, surroundings } = this.#parties;
-    const rules = (direction: Direction): SubjectRules =>
-      new SubjectRules(direction, selections, peers, surroundings.agent);
-    const selecting = selections.map(({ compiled }) => compiled);
-    return { selecting, ingress: rules('ingress'), egress: rules('egress') };
+    return getOrMake(this.#bySelections, key, () => new RulesOfSubject(found, this.#parties));
   }
 }

@@ -2,6 +2,7 @@ import { type Document, isMap, isScalar, isSeq, type Pair, type YAMLSeq } from '
 import { err, ok, type Result } from '../../model/result.ts';
 import { contentEnd, nodeAt } from '../manifest.ts';
 import { formatPath } from '../place.ts';
+import { dashOf } from '../yaml-nodes.ts';
 import type { Edit, Splice } from './edit.ts';
 import { flowItemCuts } from './flow-items.ts';
 import { attachedCommentStart, indentOf, lineBreakAt, lineEnd, lineStart, ownCommentEnd } from './lines.ts';
@@ -65,14 +66,6 @@ function itemLines(list: YAMLSeq, index: number, text: string): Result<Span, str
   const indent = indentOf(text, first);
   const end = ownCommentEnd(text, lineEnd(text, Math.max(span.end - 1, dash)), indent);
   return ok({ start: attachedCommentStart(text, first), end });
-}
-
-/** Offset of the `-` of a block list's item. */
-function dashOf(list: YAMLSeq, index: number): number | undefined {
-  const source = list.srcToken;
-  if (source?.type !== 'block-seq') return undefined;
-  const dashes = source.items.flatMap(({ start }) => start.filter((token) => token.type === 'seq-item-ind'));
-  return dashes[index]?.offset;
 }
 
 /** `- {}` in place of the first item, the others gone, and the comments of all of them with them. */
