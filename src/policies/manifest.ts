@@ -15,7 +15,6 @@ import type { Deployment } from './deployment.ts';
 import { type Path, type Place, TextMap } from './place.ts';
 import { demandShallow, type PlainObject, plainObjects, TOO_DEEP } from './plain-object.ts';
 import { isRecord } from './unknown-fields.ts';
-import { dropTokens, hasAlias } from './yaml-nodes.ts';
 
 /** One Kubernetes object as written, not yet understood. */
 export interface ManifestObject extends PlainObject {
@@ -51,13 +50,11 @@ export function parseManifest(file: string, text: string): ManifestFile {
   let documents: readonly Document.Parsed[];
   try {
     const parsed = parseAllDocuments(text, {
-      keepSourceTokens: true,
       lineCounter,
       merge: true,
       logLevel: 'silent',
     });
     documents = 'empty' in parsed ? [] : parsed;
-    for (const document of documents) dropTokens(document);
   } catch (cause) {
     // nesting deeper than the parser's stack; nothing of the file can be told apart
     const message = `cannot be read: ${cause instanceof RangeError ? TOO_DEEP : messageOf(cause)}`;
@@ -155,7 +152,7 @@ function messageOf(cause: unknown): string {
 /** An edit through an alias changes other places; a template's text is not what is applied. */
 function whyUneditable(document: Document.Parsed, text: string): string[] {
   const reasons: string[] = [];
-  if (hasAlias(document))
+  if (holdsAlias(document.contents))
     reasons.push('the document uses YAML aliases, and an edit could change other places with it');
   const [start, , end] = document.range;
   const placeholder = placeholderIn(text.slice(start, end));
@@ -165,6 +162,12 @@ function whyUneditable(document: Document.Parsed, text: string): string[] {
     );
   }
   return reasons;
+}
+
+function holdsAlias(node: unknown): boolean {
+  if (isAlias(node)) return true;
+  if (isPair(node)) return holdsAlias(node.key) || holdsAlias(node.value);
+  return isCollection(node) && node.items.some(holdsAlias);
 }
 
 const PLACEHOLDER = /\$\{\w[^}\n]{0,40}\}?|\{\{[^}\n]{0,40}(?:\}\})?|\$\(\w[\w.]{0,40}\)/;

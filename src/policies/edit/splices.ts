@@ -2,7 +2,7 @@ import { type Document, isMap, isScalar, isSeq, type Pair, type YAMLSeq } from '
 import { err, ok, type Result } from '../../model/result.ts';
 import { contentEnd, nodeAt } from '../manifest.ts';
 import { formatPath } from '../place.ts';
-import { dashOf } from '../yaml-nodes.ts';
+import { dashOf } from './dashes.ts';
 import type { Edit, Splice } from './edit.ts';
 import { flowItemCuts } from './flow-items.ts';
 import { attachedCommentStart, indentOf, lineBreakAt, lineEnd, lineStart, ownCommentEnd } from './lines.ts';
@@ -58,7 +58,7 @@ function removeBlockItems(list: YAMLSeq, indexes: ReadonlySet<number>, text: str
 /** The whole lines of a block list's item: comments on top of it, its own comments below it. */
 function itemLines(list: YAMLSeq, index: number, text: string): Result<Span, string> {
   const span = spanOf(list.items[index]);
-  const dash = dashOf(list, index);
+  const dash = dashOf(list, index, text);
   if (span === undefined || dash === undefined) return err('an item of the list has no text of its own');
   const first = lineStart(text, dash);
   if (text.slice(first, dash).trim() !== '')
@@ -75,7 +75,7 @@ function stubList(list: YAMLSeq, text: string): Splices {
     return span === undefined ? err('the list has no text of its own') : ok([{ ...span, text: '[{}]' }]);
   }
   const first = itemLines(list, 0, text);
-  const dash = dashOf(list, 0);
+  const dash = dashOf(list, 0, text);
   if (!first.ok) return first;
   if (dash === undefined) return err('the list has no first item');
   const rest = removeBlockItems(list, new Set([...list.items.keys()].slice(1)), text);
