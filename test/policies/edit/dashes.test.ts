@@ -22,11 +22,11 @@ function compare(text: string, name: string): number {
   const documents = parseAllDocuments(text, { keepSourceTokens: true, logLevel: 'silent' });
   for (const document of 'empty' in documents ? [] : documents) {
     if (document.errors.length > 0) continue;
-    visit(document, (_, node) => {
+    visit(document, (_key, node) => {
       if (!isSeq(node)) return;
       const meant = dashesByTokens(node);
       expect(
-        meant.map((_, index) => dashOf(node, index, text)),
+        meant.map((_dash, index) => dashOf(node, index, text)),
         name,
       ).toEqual(meant);
       compared += meant.length;
