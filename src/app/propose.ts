@@ -75,7 +75,14 @@ export async function propose(request: ProposeRequest, context: ProposeContext):
           : [],
       ),
     );
-    const sources = { actions, opened: openedNow, admitted, state, settings, report: joint.report };
+    const failed = new Map(
+      outcomes.flatMap((one) =>
+        one.kind === 'failed' && one.action.kind === 'open'
+          ? [[one.action.draft.key, failedAs(one.failure)] as const]
+          : [],
+      ),
+    );
+    const sources = { actions, opened: openedNow, failed, admitted, state, settings, report: joint.report };
     const isTold = forge !== undefined && request.hasDashboard && !request.isDryRun;
     return {
       outcomes,
@@ -117,6 +124,10 @@ function sourceOf({ repo, remote, forge }: RepositoryRequest): RepositorySource 
   const isAddress = /^[a-z][a-z0-9+.-]*:\/\//i.test(repo) || /^[\w.-]+@[\w.-]+:/.test(repo);
   if (isAddress) return { kind: 'remote', url: repo };
   return { kind: 'clone', directory: repo, use: forge === 'none' ? 'local' : 'remote', remote };
+}
+
+function failedAs({ code }: Failure): 'unproven' | 'failed' {
+  return code === 'verification-failed' ? 'unproven' : 'failed';
 }
 
 /** Branches alone ask for nobody's time: the limits are those of pull requests. */
