@@ -99,7 +99,7 @@ export async function propose(request: ProposeRequest, context: ProposeContext):
 /** The repository, and the forge that it is on. The caller closes the repository. */
 export async function openPlaces(
   request: RepositoryRequest,
-  { env, signal }: ProposeContext,
+  { env, signal, onWait }: ProposeContext,
 ): Promise<{ readonly repository: ProposalRepository; readonly opened: OpenedForge | undefined }> {
   const wrong = prefixProblem(request.branchPrefix);
   if (wrong !== undefined) throw new Failure('usage', wrong);
@@ -107,6 +107,7 @@ export async function openPlaces(
   const opened = openForge(request, request.forge === 'none' ? '' : await addressOf(source, env), {
     env,
     signal,
+    ...(onWait === undefined ? {} : { onWait }),
   });
   const token = await opened?.gitToken();
   const repository = await openRepository(source, {

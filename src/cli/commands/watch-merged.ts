@@ -12,6 +12,7 @@ export const watchMergedCommand: CommandHandler = async (context) => {
     env: terminal.env,
     signal: terminal.signal,
     onStep: (text) => messages.progress(text),
+    onWait: (text) => messages.info('waiting for the forge', { why: text }, text),
   });
   messages.endProgress();
   const isJson = textOption(context, 'format') === 'json';
