@@ -75,7 +75,14 @@ export async function propose(request: ProposeRequest, context: ProposeContext):
           : [],
       ),
     );
-    const sources = { actions, opened: openedNow, admitted, state, settings, report: joint.report };
+    const failed = new Map(
+      outcomes.flatMap((one) =>
+        one.kind === 'failed' && one.action.kind === 'open'
+          ? [[one.action.draft.key, failedAs(one.failure)] as const]
+          : [],
+      ),
+    );
+    const sources = { actions, opened: openedNow, failed, admitted, state, settings, report: joint.report };
     const isTold = forge !== undefined && request.hasDashboard && !request.isDryRun;
     return {
       outcomes,
@@ -92,7 +99,7 @@ export async function propose(request: ProposeRequest, context: ProposeContext):
 /** The repository, and the forge that it is on. The caller closes the repository. */
 export async function openPlaces(
   request: RepositoryRequest,
-  { env, signal }: ProposeContext,
+  { env, signal, onWait }: ProposeContext,
 ): Promise<{ readonly repository: ProposalRepository; readonly opened: OpenedForge | undefined }> {
   const wrong = prefixProblem(request.branchPrefix);
   if (wrong !== undefined) throw new Failure('usage', wrong);
@@ -100,6 +107,7 @@ export async function openPlaces(
   const opened = openForge(request, request.forge === 'none' ? '' : await addressOf(source, env), {
     env,
     signal,
+    ...(onWait === undefined ? {} : { onWait }),
   });
   const token = await opened?.gitToken();
   const repository = await openRepository(source, {
@@ -117,6 +125,10 @@ function sourceOf({ repo, remote, forge }: RepositoryRequest): RepositorySource 
   const isAddress = /^[a-z][a-z0-9+.-]*:\/\//i.test(repo) || /^[\w.-]+@[\w.-]+:/.test(repo);
   if (isAddress) return { kind: 'remote', url: repo };
   return { kind: 'clone', directory: repo, use: forge === 'none' ? 'local' : 'remote', remote };
+}
+
+function failedAs({ code }: Failure): 'unproven' | 'failed' {
+  return code === 'verification-failed' ? 'unproven' : 'failed';
 }
 
 /** Branches alone ask for nobody's time: the limits are those of pull requests. */

@@ -8,15 +8,15 @@ import type { Forge, PullRequest } from '../proposals/forge.ts';
 import { type Marker, readMarker } from '../proposals/marker.ts';
 import type { ProposalRepository } from '../proposals/repository.ts';
 import type { ForgeState } from '../proposals/state.ts';
-import { decideRevert, revertBranch } from '../proposals/watch/decide-revert.ts';
-import { dropsOf } from '../proposals/watch/drop.ts';
+import { decideRevert, isClosedByUs, mootRevert, revertBranch } from '../proposals/watch/decide-revert.ts';
+import { type Drop, dropsOf } from '../proposals/watch/drop.ts';
 import { type RevertStory, revertTitle, toldDigest } from '../proposals/watch/revert-text.ts';
 import { neededParts, revokedParts } from '../proposals/watch/revoked-part.ts';
 import { type Observed, readObserved } from './analyze.ts';
 import { loadInventory } from './manifests.ts';
 import type { ProposeContext } from './propose/request.ts';
 import { openPlaces } from './propose.ts';
-import { deliverRevert, tellImpossible } from './watch-merged/deliver-revert.ts';
+import { closeMoot, deliverRevert, tellImpossible } from './watch-merged/deliver-revert.ts';
 import { type MergedChange, makeRestore } from './watch-merged/make-restore.ts';
 import { notesOn } from './watch-merged/notes.ts';
 import type { RevertOutcome, Watched, WatchedMerge } from './watch-merged/outcome.ts';
@@ -42,7 +42,7 @@ export async function watchMerged(request: WatchRequest, context: ProposeContext
       base: repository.base,
       pullRequests: await forge.pullRequests(request.branchPrefix, request.nowMs - request.watchForMs),
       branches: await repository.branches(request.branchPrefix),
-      account: undefined,
+      account: await forge.account(),
       dashboard: NO_CHOICES,
     };
     const merged = mergedOf(state, request);
@@ -132,7 +132,11 @@ async function watchOne(merged: Merged, means: Means): Promise<WatchedMerge> {
     const told = drops.filter((one) => one.kind !== 'restored');
     const story = { merged: pullRequest, mergedAtMs, drops: told, needed, staying, scope: 'whole' as const };
     const notes = notesOn(parts, marker, observed, mergedAtMs);
-    const revert = await orFailed(() => revertOf(change, pullRequest, story, means));
+    const revert = await orFailed(() =>
+      change.drops.length > 0
+        ? revertOf(change, pullRequest, story, means)
+        : closeIfMoot(drops, pullRequest.number, means),
+    );
     return { pullRequest, mergedAtMs, drops, needed, notes, revert };
   } catch (failure) {
     if (!(failure instanceof Failure)) throw failure;
@@ -157,7 +161,6 @@ async function revertOf(
   whole: RevertStory,
   means: Means,
 ): Promise<RevertOutcome> {
-  if (change.drops.length === 0) return NONE;
   const { request, repository, forge, state, observed, snapshots, inventory } = means;
   const { name, email } = request.author;
   const signature = { name, email, atMs: request.nowMs };
@@ -166,8 +169,10 @@ async function revertOf(
   if (restore.kind === 'impossible') {
     const branch = revertBranch(request.branchPrefix, pullRequest.number);
     // where one was opened before, that tells it
-    if (state.pullRequests.every((one) => one.branch !== branch))
-      await tellImpossible(pullRequest, whole, restore.why, { forge, request });
+    const isOpened = state.pullRequests.some(
+      (one) => one.branch === branch && !isClosedByUs(one, state.account),
+    );
+    if (!isOpened) await tellImpossible(pullRequest, whole, restore, { forge, request });
     return restore;
   }
   const { files, scope } = restore;
@@ -195,4 +200,12 @@ async function revertOf(
   };
   const action = decideRevert(revert, state, email);
   return deliverRevert(revert, action, { repository, forge, request });
+}
+
+/** Only where what was refused is known to pass: that nothing is known of it any more is no reason. */
+async function closeIfMoot(drops: readonly Drop[], number: number, means: Means): Promise<RevertOutcome> {
+  const { request, state } = means;
+  if (drops.length === 0 || drops.some((one) => one.kind !== 'restored')) return NONE;
+  const moot = mootRevert(number, revertBranch(request.branchPrefix, number), state, request.author.email);
+  return moot === undefined ? NONE : closeMoot(moot, drops, means);
 }

@@ -119,7 +119,15 @@ describe('the dashboard', () => {
       world.apply(actions);
       const [first] = world.pullRequests;
       const opened = new Map(first === undefined ? [] : [['all', first]]);
-      const dashboard = dashboardOf({ actions, opened, admitted, state, settings: SETTINGS, report });
+      const dashboard = dashboardOf({
+        actions,
+        opened,
+        failed: new Map(),
+        admitted,
+        state,
+        settings: SETTINGS,
+        report,
+      });
       return dashboardBody(dashboard, { maxLength: 65_536 });
     });
     expect(bodies[0]).toBe(bodies[1]);

@@ -15,6 +15,15 @@ export interface Patience {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** milliseconds of a clock that never goes back */
   readonly elapsed: () => number;
+  /** told before each wait */
+  readonly onRetry?: (retry: Retry) => void;
+}
+
+export interface Retry {
+  /** of the attempt that failed; may hold secrets */
+  readonly problem: CallProblem;
+  /** the next attempt begins by then, from now */
+  readonly withinMs: number;
 }
 
 export interface Delivered<T> {
@@ -58,15 +67,17 @@ export async function patiently<T>(
         maxRetryTime: patience.deadlineMs,
         randomize: true,
         signal: both,
-        shouldRetry: async ({ error }) => {
-          const { retry } = problemIn(error);
+        shouldRetry: async ({ error, retriesConsumed }) => {
+          const problem = problemIn(error);
+          const { retry } = problem;
           if (retry.kind === 'never') return false;
-          if (retry.afterMs === undefined) return true;
-          if (retry.afterMs > left()) {
-            last = tooLong(problemIn(error), retry.afterMs, patience);
+          if (retry.afterMs !== undefined && retry.afterMs > left()) {
+            last = tooLong(problem, retry.afterMs, patience);
             return false;
           }
-          await patience.sleep(retry.afterMs, both);
+          const ownMs = Math.min(patience.longestWaitMs, patience.firstWaitMs * 2 ** (retriesConsumed + 1));
+          patience.onRetry?.({ problem, withinMs: Math.min((retry.afterMs ?? 0) + ownMs, left()) });
+          if (retry.afterMs !== undefined) await patience.sleep(retry.afterMs, both);
           return true;
         },
       },

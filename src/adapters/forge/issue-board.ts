@@ -35,8 +35,15 @@ export interface IssueChange {
 
 const MAX_PAGES = 20;
 
-/** An open one before a closed one, the oldest first: where there are two, it is the same at every run. */
-export async function findIssue(board: IssueBoard, marker: string): Promise<StoredIssue | undefined> {
+/**
+ * An open one before a closed one, the oldest first: where there are two, it is the same at every run.
+ * @param labelFlag which sets the label
+ */
+export async function findIssue(
+  board: IssueBoard,
+  marker: string,
+  labelFlag: '--issue-label' | '--label',
+): Promise<StoredIssue | undefined> {
   const ours: StoredIssue[] = [];
   for (let page = 1; page <= MAX_PAGES; page++) {
     const { issues, isBeyond } = await board.list(page);
@@ -47,7 +54,7 @@ export async function findIssue(board: IssueBoard, marker: string): Promise<Stor
   throw new CallProblem(
     `too many issues have the label "${board.label}" to look through`,
     { kind: 'never' },
-    { remedy: 'give the issue a label of its own with --issue-label' },
+    { remedy: `give the issue a label of its own with ${labelFlag}` },
   );
 }
 

@@ -1,7 +1,8 @@
 import { plainLine } from '../../model/plain-text.ts';
+import { SECOND_MS } from '../../model/time.ts';
 import type { Forge, ForgeKind } from '../../proposals/forge.ts';
 import { CallProblem, problemIn } from '../calling/call-problem.ts';
-import { type Patience, patiently } from '../calling/patiently.ts';
+import { type Patience, patiently, type Retry } from '../calling/patiently.ts';
 import { redactor } from '../calling/redact.ts';
 
 export interface ForgePatience {
@@ -9,16 +10,22 @@ export interface ForgePatience {
   readonly signal: AbortSignal;
   /** asked anew for each failure: tokens may have come since */
   readonly secrets: () => readonly string[];
+  /** a sentence without a secret, before each wait */
+  readonly onWait: (text: string) => void;
 }
 
 /**
  * The same forge, each of whose calls is tried until it works or nothing more is to be hoped for. What it throws is a
  * `CallProblem` without a secret, with what a person can do.
  */
-export function patientForge(forge: Forge, { patience, signal, secrets }: ForgePatience): Forge {
+export function patientForge(forge: Forge, { patience, signal, secrets, onWait }: ForgePatience): Forge {
+  const onRetry = ({ problem: { message }, withinMs }: Retry): void => {
+    const clean = redactor(secrets());
+    onWait(`${clean(plainLine(message))}; trying again within ${Math.ceil(withinMs / SECOND_MS)} s`);
+  };
   const trying = async <T>(call: () => Promise<T>): Promise<T> => {
     try {
-      return (await patiently(call, patience, signal)).value;
+      return (await patiently(call, { ...patience, onRetry }, signal)).value;
     } catch (error) {
       throw told(problemIn(error), forge.kind, redactor(secrets()));
     }

@@ -13,7 +13,7 @@ export interface IssueOutcome {
  * same report stays closed. May be run again after it failed anywhere: it looks first.
  */
 export async function upsertIssue(board: IssueBoard, issue: Issue): Promise<IssueOutcome> {
-  const found = await findIssue(board, issue.marker);
+  const found = await findIssue(board, issue.marker, '--issue-label');
   if (found === undefined) {
     const created = await board.create(issue);
     if (hasLabel(created, board.label)) return { kind: 'created', url: created.url };

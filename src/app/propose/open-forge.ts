@@ -46,7 +46,7 @@ const ANSWER_MS = 30 * SECOND_MS;
 export function openForge(
   request: RepositoryRequest,
   remote: string,
-  { env, signal }: Pick<ProposeContext, 'env' | 'signal'>,
+  { env, signal, onWait = () => {} }: Pick<ProposeContext, 'env' | 'signal' | 'onWait'>,
   patience: Patience = PATIENCE,
 ): OpenedForge | undefined {
   if (request.forge === 'none') return undefined;
@@ -66,7 +66,7 @@ export function openForge(
   const call = httpCall({ timeoutMs: ANSWER_MS, now: () => systemClock.now(), signal });
   const { forge, gitToken, secrets } = made({ kind, url, project, request, env, call });
   return {
-    forge: failing(patientForge(forge, { patience, signal, secrets })),
+    forge: failing(patientForge(forge, { patience, signal, secrets, onWait })),
     gitToken: () => orFailure(gitToken),
   };
 }

@@ -49,4 +49,6 @@ export interface ProposeContext {
   readonly signal: AbortSignal;
   /** a sentence of what is being done */
   readonly onStep: (text: string) => void;
+  /** a sentence of what is waited for, such as a forge that does not answer */
+  readonly onWait?: (text: string) => void;
 }

@@ -2,15 +2,12 @@ import { digestOf } from '../../proposals/digest.ts';
 import type { Forge, PullRequest } from '../../proposals/forge.ts';
 import { hidden, readHidden, replaceHidden } from '../../proposals/hidden.ts';
 import type { ProposalRepository } from '../../proposals/repository.ts';
-import type { RevertAction, RevertFacts } from '../../proposals/watch/decide-revert.ts';
-import { formatRevertMarker } from '../../proposals/watch/revert-marker.ts';
-import {
-  cannotRevertText,
-  type RevertStory,
-  revertBody,
-  revertMessage,
-} from '../../proposals/watch/revert-text.ts';
-import { pushCommit, signedOffBy } from '../propose/push-commit.ts';
+import type { MootRevert, RevertAction, RevertFacts } from '../../proposals/watch/decide-revert.ts';
+import type { Drop } from '../../proposals/watch/drop.ts';
+import { type CannotRevert, cannotRevertText, mootText } from '../../proposals/watch/revert-comments.ts';
+import { formatRevertMarker, withRevertMarker } from '../../proposals/watch/revert-marker.ts';
+import { type RevertStory, revertBody, revertMessage } from '../../proposals/watch/revert-text.ts';
+import { movedText, pushCommit, signedOffBy } from '../propose/push-commit.ts';
 import type { RevertOutcome } from './outcome.ts';
 import type { WatchRequest } from './request.ts';
 
@@ -83,16 +80,33 @@ async function push(
   });
 }
 
+/** Closes a revert that nothing needs any more; see `close` of proposals for the order. */
+export async function closeMoot(
+  { pullRequest: { number, body, url }, marker, deleteBranch }: MootRevert,
+  drops: readonly Drop[],
+  { repository, forge, request }: RevertHands,
+): Promise<RevertOutcome> {
+  const { name, expected } = deleteBranch;
+  const moot: RevertOutcome = { kind: 'moot', url, branch: name, warnings: [] };
+  if (request.isDryRun) return moot;
+  await forge.update(number, { body: withRevertMarker(body, { ...marker, end: 'closing' }) });
+  await forge.close(number);
+  await forge.comment(number, mootText(drops));
+  await forge.update(number, { body: withRevertMarker(body, { ...marker, end: 'closed' }) });
+  const gone = await repository.deleteBranch(name, expected);
+  return gone === 'deleted' ? moot : { ...moot, warnings: [movedText(name)] };
+}
+
 const TOLD = 'lapse-told';
 
 /** Says on the merged pull request, once for the same, that nothing could be opened that takes it back. */
 export async function tellImpossible(
   { number, body }: PullRequest,
   story: RevertStory,
-  why: string,
+  cannot: CannotRevert,
   { forge, request }: Omit<RevertHands, 'repository'>,
 ): Promise<void> {
-  const text = cannotRevertText(story, why);
+  const text = cannotRevertText(story, cannot);
   const digest = digestOf(text);
   const known = readHidden(TOLD, body);
   if (known === digest || request.isDryRun) return;

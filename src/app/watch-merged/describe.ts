@@ -48,6 +48,10 @@ function describeRevert(revert: RevertOutcome, isDryRun: boolean): string[] {
   switch (revert.kind) {
     case 'none':
       return [];
+    case 'moot':
+      return [
+        `${isDryRun ? 'would close' : 'closed'} the revert, which nothing needs any more: ${revert.url}`,
+      ];
     case 'impossible':
       return [`nothing brings it back: ${revert.why}`];
     case 'failed':

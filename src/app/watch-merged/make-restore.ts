@@ -1,5 +1,6 @@
 import type { ProposalRepository, Signature } from '../../proposals/repository.ts';
 import type { Drop } from '../../proposals/watch/drop.ts';
+import type { CannotRevert } from '../../proposals/watch/revert-comments.ts';
 import type { RevokedPart } from '../../proposals/watch/revoked-part.ts';
 import { type RestoreProof, restoreProblem } from './prove-restore.ts';
 import type { Snapshot, Snapshots } from './snapshots.ts';
@@ -26,8 +27,7 @@ export type Restore =
       /** see `RevertStory.scope` */
       readonly scope: 'part' | 'whole';
     }
-  /** @prop why a sentence */
-  | { readonly kind: 'impossible'; readonly why: string; readonly isUnproven: boolean };
+  | ({ readonly kind: 'impossible'; readonly isUnproven: boolean } & CannotRevert);
 
 export interface RestoreMeans extends Pick<RestoreProof, 'inventory' | 'endpoints'> {
   readonly repository: ProposalRepository;
@@ -38,10 +38,13 @@ export interface RestoreMeans extends Pick<RestoreProof, 'inventory' | 'endpoint
 /** Brings back what is needed alone where that can be done and proven, else all that the merge took away. */
 export async function makeRestore(change: MergedChange, means: RestoreMeans): Promise<Restore> {
   const part = await restorePart(change, means);
-  return part ?? restoreFrom(change, change.parent, undefined, means);
+  if (part?.kind === 'files') return { ...part, scope: 'part' };
+  const whole = await restoreFrom(change, change.parent, undefined, means);
+  if (whole.kind === 'files') return whole;
+  return { ...whole, byHand: part?.byHand ?? whole.byHand };
 }
 
-/** Undefined: it cannot be done, or not be proven. */
+/** Undefined: a part alone cannot be written. */
 async function restorePart(change: MergedChange, means: RestoreMeans): Promise<Restore | undefined> {
   if (change.staying.length === 0 || change.needed.length === 0) return undefined;
   const { before, staying, parent, needed } = change;
@@ -63,8 +66,7 @@ async function restorePart(change: MergedChange, means: RestoreMeans): Promise<R
       grants.flatMap(({ policy: { file, deployment } }) => deployment?.files ?? [file]),
     ),
   );
-  const restore = await restoreFrom(change, smaller, meant, means);
-  return restore.kind === 'files' ? { ...restore, scope: 'part' } : undefined;
+  return restoreFrom(change, smaller, meant, means);
 }
 
 /** @param meant files that alone are changed; undefined: all that differ */
@@ -72,14 +74,16 @@ async function restoreFrom(
   { commit, before, now, drops }: MergedChange,
   wanted: string,
   meant: ReadonlySet<string> | undefined,
-  { repository, snapshots, inventory, endpoints }: RestoreMeans,
+  means: RestoreMeans,
 ): Promise<Restore> {
+  const { repository, snapshots, inventory, endpoints } = means;
   const undone = await repository.undo({ before: wanted, after: commit, onto: repository.base.commit });
   if (undone.kind === 'conflict')
     return {
       kind: 'impossible',
       why: `what was changed since stands in the way: ${undone.paths.slice(0, 10).join(', ')}`,
       isUnproven: false,
+      byHand: await repository.diff(commit, await onlyFiles(commit, wanted, meant, means)),
     };
   const files = new Map([...undone.files].filter(([path]) => meant === undefined || meant.has(path)));
   const reverted = await snapshots.with(now, files);
@@ -92,6 +96,24 @@ async function restoreFrom(
     inventory,
     endpoints,
   });
-  if (why !== undefined) return { kind: 'impossible', why, isUnproven: true };
+  if (why !== undefined) return { kind: 'impossible', why, isUnproven: true, byHand: undefined };
   return { kind: 'files', files, scope: 'whole' };
+}
+
+/** A commit upon `commit` that has the meant files of `wanted`; that commit itself where all are meant. */
+async function onlyFiles(
+  commit: string,
+  wanted: string,
+  meant: ReadonlySet<string> | undefined,
+  { repository, signature }: RestoreMeans,
+): Promise<string> {
+  if (meant === undefined) return wanted;
+  const { texts } = await repository.readFiles(wanted, (path) => meant.has(path));
+  return repository.commit({
+    parent: commit,
+    files: new Map([...meant].flatMap((path) => (texts.has(path) ? [[path, texts.get(path)]] : []))),
+    message: 'what comes back\n',
+    author: signature,
+    committer: signature,
+  });
 }

@@ -38,6 +38,15 @@ export type RevertOutcome =
       /** sentences */
       readonly warnings: readonly string[];
     }
+  /** the base allows again what it would bring back: it was closed, or in a dry run would be */
+  | {
+      readonly kind: 'moot';
+      /** of the pull request */
+      readonly url: string;
+      readonly branch: string;
+      /** sentences */
+      readonly warnings: readonly string[];
+    }
   /** told on the merged pull request */
   | { readonly kind: 'impossible'; readonly why: string; readonly isUnproven: boolean }
   | { readonly kind: 'failed'; readonly failure: Failure };

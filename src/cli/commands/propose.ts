@@ -11,6 +11,7 @@ export const proposeCommand: CommandHandler = async (context) => {
     env: terminal.env,
     signal: terminal.signal,
     onStep: (text) => messages.progress(text),
+    onWait: (text) => messages.info('waiting for the forge', { why: text }, text),
   });
   messages.endProgress();
   terminal.stdout(describeProposals(proposals, request.isDryRun));

@@ -12,6 +12,7 @@ export const watchMergedCommand: CommandHandler = async (context) => {
     env: terminal.env,
     signal: terminal.signal,
     onStep: (text) => messages.progress(text),
+    onWait: (text) => messages.info('waiting for the forge', { why: text }, text),
   });
   messages.endProgress();
   const isJson = textOption(context, 'format') === 'json';
@@ -19,7 +20,7 @@ export const watchMergedCommand: CommandHandler = async (context) => {
   messages.problems(watched.problems);
   for (const { revert } of watched.merges) {
     if (revert.kind === 'failed') messages.failure(revert.failure);
-    if (revert.kind === 'done')
+    if (revert.kind === 'done' || revert.kind === 'moot')
       for (const warning of revert.warnings) messages.info('not as wished', { warning }, warning);
   }
   return exitCode(watched, textOption(context, 'failOn'));

@@ -14,6 +14,8 @@ export interface DashboardSources {
   readonly actions: readonly Action[];
   /** key of a group → its pull request that this run has opened */
   readonly opened: ReadonlyMap<string, PullRequest>;
+  /** key of a group → why this run could not open its pull request */
+  readonly failed: ReadonlyMap<string, 'unproven' | 'failed'>;
   readonly admitted: readonly Admitted[];
   /** as the run found it */
   readonly state: ForgeState;
@@ -31,7 +33,7 @@ export function dashboardOf(sources: DashboardSources): Dashboard {
     nowMs: report.nowMs,
     open: actions.flatMap((action) => openLine(action, sources)).sort(byNumber),
     pending: [
-      ...actions.flatMap(pendingLine),
+      ...actions.flatMap((action) => pendingLine(action, sources)),
       ...admitted.flatMap(({ waiting }) =>
         waiting.map(
           ({ finding, behind }): PendingLine => ({
@@ -85,7 +87,11 @@ function lineOf(pullRequest: PullRequest, draft: DraftFacts): OpenLine {
   return { pullRequest, count: draft.findings.length, handsOff: undefined };
 }
 
-function pendingLine(action: Action): PendingLine[] {
+function pendingLine(action: Action, { failed }: DashboardSources): PendingLine[] {
+  if (action.kind === 'open') {
+    const why = failed.get(action.draft.key);
+    return why === undefined ? [] : [{ text: action.draft.title, why: { kind: why } }];
+  }
   if (action.kind === 'wait') return [{ text: action.draft.title, why: { kind: action.why } }];
   if (action.kind === 'hands-off' && action.pullRequest === undefined && action.draft !== undefined)
     return [{ text: action.draft.title, why: { kind: 'branch-taken' } }];

@@ -33,7 +33,8 @@ export interface PendingLine {
 }
 
 export type PendingReason =
-  | { readonly kind: 'max-open' | 'max-new' | 'branch-taken' }
+  /** `unproven`: its proof failed · `failed`: the repository or the forge refused */
+  | { readonly kind: 'max-open' | 'max-new' | 'branch-taken' | 'unproven' | 'failed' }
   /** the pull request of the same group that is open */
   | { readonly kind: 'behind'; readonly number: number };
 

@@ -21,6 +21,10 @@ export function pendingWords(why: PendingReason): string {
       return 'one of the next runs opens it';
     case 'branch-taken':
       return HANDS_OFF_WORDS['branch-taken'];
+    case 'unproven':
+      return 'its proof failed, so nothing of it was written; the log of the run has the counterexample';
+    case 'failed':
+      return 'it could not be opened; the log of the run says why';
     case 'behind':
       return `waits until pull request ${why.number} is merged or closed`;
   }

@@ -45,12 +45,43 @@ export function decideRevert(facts: RevertFacts, state: ForgeState, committerEma
   const open = [...own, ...others].find((one) => one.state.kind === 'open');
   if (open !== undefined) return ofOpen(facts, open, state, committerEmail);
   const [latest] = [...own, ...others].toSorted((a, b) => b.number - a.number);
-  if (latest !== undefined)
+  if (latest !== undefined && !isClosedByUs(latest, state.account))
     return { kind: latest.state.kind === 'merged' ? 'merged' : 'closed', pullRequest: latest };
   const branch = branchOf(facts, state);
   return branch === undefined || isOurs(branch, facts.of, committerEmail)
     ? { kind: 'open', commit: commitOf(facts, branch, state) }
     : { kind: 'hands-off', pullRequest: undefined };
+}
+
+/** A pull request of ours that brings back what the base allows again, to be closed by us. */
+export interface MootRevert {
+  readonly pullRequest: PullRequest;
+  readonly marker: RevertMarker;
+  readonly deleteBranch: { readonly name: string; readonly expected: string };
+}
+
+/** Undefined: none is open, or a person has it, its branch, its text or its base; also one whom a person opened again. */
+export function mootRevert(
+  of: number,
+  branchName: string,
+  state: ForgeState,
+  committerEmail: string,
+): MootRevert | undefined {
+  const branch = state.branches.find(({ name }) => name === branchName);
+  if (branch === undefined || !isOurs(branch, of, committerEmail)) return undefined;
+  for (const pullRequest of state.pullRequests) {
+    const marker = readRevertMarker(pullRequest.body);
+    if (marker?.of !== of || marker.end === 'closed' || pullRequest.state.kind !== 'open') continue;
+    if (pullRequest.branch !== branchName || pullRequest.base !== state.base.branch) continue;
+    return { pullRequest, marker, deleteBranch: { name: branchName, expected: branch.commit } };
+  }
+  return undefined;
+}
+
+/** As moot. A marker that says so counts for nothing where the forge names somebody else. */
+export function isClosedByUs({ body, state }: PullRequest, account: string | undefined): boolean {
+  if (state.kind !== 'closed' || readRevertMarker(body)?.end === undefined) return false;
+  return state.by === undefined || account === undefined || state.by === account;
 }
 
 function ofOpen(

@@ -1,4 +1,4 @@
-import { hidden, readHidden } from '../hidden.ts';
+import { hidden, readHidden, replaceHidden } from '../hidden.ts';
 import { type MarkedFinding, readFindings, writtenFindings } from '../marker.ts';
 import { isRecord, numberIn, textIn, textsIn } from '../read-data.ts';
 
@@ -18,10 +18,17 @@ export interface RevertMarker {
   readonly base: string;
   readonly title: string;
   readonly labels: readonly string[];
+  /** Lapse itself closes it, or has: the base allows again what it would bring back */
+  readonly end?: 'closing' | 'closed';
 }
 
 export function formatRevertMarker({ findings, ...marker }: RevertMarker): string {
   return hidden(NAME, { v: SCHEMA_VERSION, ...marker, findings: writtenFindings(findings) });
+}
+
+/** The body of a pull request that has a marker, with another in its place. */
+export function withRevertMarker(body: string, marker: RevertMarker): string {
+  return replaceHidden(NAME, body, formatRevertMarker(marker));
 }
 
 /** Undefined where there is none, it is broken, or of a later version. */
@@ -32,5 +39,15 @@ export function readRevertMarker(body: string): RevertMarker | undefined {
   const [of, findings] = [numberIn(data, 'of'), readFindings(data['findings'])];
   if (of === undefined || findings === undefined || content === undefined) return undefined;
   if (told === undefined || base === undefined || title === undefined) return undefined;
-  return { of, findings, content, told, base, title, labels: textsIn(data, 'labels') };
+  const end = textIn(data, 'end');
+  return {
+    of,
+    findings,
+    content,
+    told,
+    base,
+    title,
+    labels: textsIn(data, 'labels'),
+    ...(end === 'closing' || end === 'closed' ? { end } : {}),
+  };
 }

@@ -22,7 +22,8 @@ export interface RevertStory {
   readonly scope: 'part' | 'whole';
 }
 
-const [MAX_DROPS, MAX_PARTS, MAX_TITLE, MAX_SENTENCE] = [30, 40, 60, 300];
+export const MAX_DROPS = 30;
+const [MAX_PARTS, MAX_TITLE, MAX_SENTENCE] = [40, 60, 300];
 
 export function revertTitle({ merged: { title } }: RevertStory): string {
   return `Restore what is still needed of "${shortened(inertText(title), MAX_TITLE)}"`;
@@ -119,38 +120,17 @@ export function revertMessage(
   ].join('\n');
 }
 
-/** What cannot be taken back by itself, for the people of the merged pull request. Holds no counts: told once. */
-export function cannotRevertText(story: RevertStory, why: string): string {
-  const lines = story.drops
-    .filter((one) => one.kind === 'needed')
-    .slice(0, MAX_DROPS)
-    .map((one) => `- ${inkText(`${whoOf(one)} ${whomOf(one)} on ${portOf(one)}`)}`);
-  return withoutCommands(
-    [
-      'Since this was merged policies refuse traffic that they allowed before:',
-      '',
-      ...lines,
-      '',
-      `No pull request brings it back: ${inkText(why)}. What was taken away and is needed:`,
-      '',
-      ...parts(story.needed),
-    ].join('\n'),
-  );
-}
-
 /** `shop/api → shop/db on 5432/TCP was dropped at ingress, 3 times since …, last …` */
 export function describeDrop(drop: Drop): string {
   const { usage, direction } = drop;
   const { events, firstSeenMs, lastSeenMs } = usage;
-  return `${whoOf(drop)} ${whomOf(drop)} on ${portOf(drop)} ${fateOf(drop)} at ${direction}, ${count(events, 'time')} since ${formatInstant(firstSeenMs)}, last ${formatInstant(lastSeenMs)}`;
+  return `${joinOf(drop)} ${fateOf(drop)} at ${direction}, ${count(events, 'time')} since ${formatInstant(firstSeenMs)}, last ${formatInstant(lastSeenMs)}`;
 }
 
-function whoOf({ usage: { connection } }: Drop): string {
-  return `${describeEndpoint(connection.source)} →`;
-}
-
-function whomOf({ usage: { connection } }: Drop): string {
-  return describeEndpoint(connection.destination);
+/** `shop/api → shop/db on 5432/TCP` */
+export function joinOf(drop: Drop): string {
+  const { source, destination } = drop.usage.connection;
+  return `${describeEndpoint(source)} → ${describeEndpoint(destination)} on ${portOf(drop)}`;
 }
 
 function portOf({ usage: { connection } }: Drop): string {
@@ -161,7 +141,8 @@ function fateOf({ usage }: Drop): string {
   return usage.outcome === 'audited' ? 'passed only because of audit mode' : 'was dropped';
 }
 
-function parts(some: readonly RevokedPart[]): string[] {
+/** A line each, as many as anybody reads. */
+export function parts(some: readonly RevokedPart[]): string[] {
   const shown = some.slice(0, MAX_PARTS).map(({ finding }) => `- ${inkText(finding.sentence)}`);
   if (shown.length === 0) return ['- nothing'];
   return some.length > shown.length ? [...shown, `- and ${some.length - shown.length} more`] : shown;

@@ -40,6 +40,23 @@ describe('what passes is tried again', () => {
     expect(slept).toEqual([7000, 0]);
   });
 
+  it('and each wait is told before it begins, with when it is over at the latest', async () => {
+    const told: [string, number][] = [];
+    const patience = hasty([], {
+      firstWaitMs: 2,
+      longestWaitMs: 7,
+      onRetry: ({ problem, withinMs }) => told.push([problem.message, withinMs]),
+    });
+    await problemOf(
+      patiently(failing(passing(), passing(7000), passing(), passing()).attempt, patience, never),
+    );
+    expect(told).toEqual([
+      ['busy', 4],
+      ['busy', 7007],
+      ['busy', 7],
+    ]);
+  });
+
   it('not where it asks for longer than there is time', async () => {
     const slept: number[] = [];
     const { attempt, made } = failing(passing(60_001));

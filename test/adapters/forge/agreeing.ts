@@ -32,11 +32,11 @@ export interface AgreeingForge {
   writes(): number;
   /** milliseconds of its clock */
   nowMs(): number;
-  addPull(pull: PlacedPull): Promise<void>;
+  addPull(pull: PlacedPull): void;
   addIssue(body: string, label: string): void;
   closeBy(number: number, person: string): void;
   closeIssue(number: number): void;
-  merge(number: number): Promise<string>;
+  merge(number: number): string;
   /** The next `POST /…` like this is done, and its answer does not arrive. */
   loseAnswer(on: RegExp): void;
   answerNext(answer: ForgeAnswer): void;
@@ -57,8 +57,8 @@ function agreeing({ forge, standIn }: Started): AgreeingForge {
     pulls: () => standIn.pullRequests(),
     writes: () => standIn.requests.filter(({ method }) => method !== 'GET').length,
     nowMs: () => standIn.nowMs(),
-    addPull: async ({ branch, from }) => {
-      await standIn.addPull({ branch, base: 'main', title: 'x', body: '', from });
+    addPull: ({ branch, from }) => {
+      standIn.addPull({ branch, base: 'main', title: 'x', body: '', from });
     },
     addIssue: (body, label) => {
       standIn.addIssue({ title: 'x', body, labels: [label] });
@@ -97,7 +97,7 @@ export async function agreeingGitHub(repositoryPath: string): Promise<AgreeingFo
       ),
     writes: () => standIn.writes().length,
     nowMs: () => Math.max(0, ...standIn.items.map(({ updatedAt }) => Date.parse(updatedAt))),
-    addPull: async ({ branch, from }) => {
+    addPull: ({ branch, from }) => {
       standIn.add({}, { branch, from: from === 'here' ? 'acme/policies' : 'other/policies' });
     },
     addIssue: (body, label) => {
@@ -105,7 +105,7 @@ export async function agreeingGitHub(repositoryPath: string): Promise<AgreeingFo
     },
     closeBy: (number, person) => standIn.closeBy(number, person),
     closeIssue: (number) => standIn.closeBy(number, 'ana'),
-    merge: async (number) => standIn.merge(number),
+    merge: (number) => standIn.merge(number),
     loseAnswer: (on) => {
       standIn.befall({ on, times: 1, does: 'reset', isDone: true });
     },

@@ -61,7 +61,7 @@ describe.each([
     const second = (await forge.open(REQUEST)).pullRequest.number;
     await forge.close(second);
     const third = (await forge.open({ ...REQUEST, branch: 'lapse/team-b' })).pullRequest.number;
-    const commit = await standIn.merge(third);
+    const commit = standIn.merge(third);
     const listed = await forge.pullRequests('lapse/', 0);
     expect(listed.map(({ number, branch, state }) => ({ number, branch, state }))).toEqual([
       { number: third, branch: 'lapse/team-b', state: { kind: 'merged', atMs: expect.any(Number), commit } },
@@ -80,16 +80,15 @@ describe.each([
   it('those of forks and of other branches are none of ours', async () => {
     const standIn = await start(repository());
     const { forge } = standIn;
-    await standIn.addPull({ branch: BRANCH, from: 'fork' });
-    await standIn.addPull({ branch: 'feature', from: 'here' });
+    standIn.addPull({ branch: BRANCH, from: 'fork' });
+    standIn.addPull({ branch: 'feature', from: 'here' });
     expect(await forge.pullRequests('lapse/', 0)).toEqual([]);
   });
 
   it('all open ones come, however many pages there are and however old they are', async () => {
     const standIn = await start(repository());
     const { forge } = standIn;
-    for (let count = 0; count < 230; count++)
-      await standIn.addPull({ branch: `lapse/${count}`, from: 'here' });
+    for (let count = 0; count < 230; count++) standIn.addPull({ branch: `lapse/${count}`, from: 'here' });
     const listed = await forge.pullRequests('lapse/', standIn.nowMs() + 1000);
     expect(listed.map(({ number }) => number)).toEqual(Array.from({ length: 230 }, (_, at) => 230 - at));
   });

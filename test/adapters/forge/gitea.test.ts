@@ -52,7 +52,7 @@ describe('pull requests of Gitea', () => {
   it('a server that gives few at once is read to the end', async () => {
     const { forge, standIn } = await gitea(repository, { most: 3 });
     for (let count = 0; count < 8; count++)
-      await standIn.addPull({ branch: `lapse/${count}`, base: 'main', title: 'x', body: '' });
+      standIn.addPull({ branch: `lapse/${count}`, base: 'main', title: 'x', body: '' });
     expect(await forge.pullRequests('lapse/', 0)).toHaveLength(8);
   });
 
@@ -60,7 +60,7 @@ describe('pull requests of Gitea', () => {
     const { forge, standIn } = await gitea(repository, { most: 3 });
     for (let count = 0; count < 30; count++)
       standIn.closeBy(
-        (await standIn.addPull({ branch: `lapse/${count}`, base: 'main', title: 'x', body: '' })).number,
+        standIn.addPull({ branch: `lapse/${count}`, base: 'main', title: 'x', body: '' }).number,
         'ana',
       );
     const listed = await forge.pullRequests('lapse/', standIn.nowMs());

@@ -39,6 +39,7 @@ export async function start(
   const bare = githubForge(address, access, calling());
   const slept: number[] = [];
   const forge = patientForge(bare, {
+    onWait: () => {},
     patience: hasty(slept, { deadlineMs: 600_000 }),
     signal: new AbortController().signal,
     secrets: () => access.secrets(),

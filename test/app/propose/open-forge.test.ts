@@ -33,6 +33,20 @@ async function failureAt(forgeUrl: string, forge: RepositoryRequest['forge'] = '
   throw new Error('it was read');
 }
 
+it('each wait is said, without a secret', async () => {
+  const { url } = await standIn(() => ({ status: 503, headers: {}, body: `{"message":"busy, ${TOKEN}"}` }));
+  const said: string[] = [];
+  const context = {
+    env: { LAPSE_FORGE_TOKEN: TOKEN },
+    signal: new AbortController().signal,
+    onWait: (text: string) => said.push(text),
+  };
+  const opened = openForge({ ...REQUEST, forgeUrl: url, project: 'acme/policies' }, '', context, hasty());
+  await expect(opened?.forge.pullRequests('lapse/', 0)).rejects.toThrow(Failure);
+  const line = `${new URL(url).host} answered 503: busy, ***; trying again within 1 s`;
+  expect(said).toEqual([line, line, line]);
+});
+
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -69,6 +69,7 @@ describe('what goes wrong with one proposal stops no other', () => {
     forge.fail(403, /^POST .*\/issues$/);
     const first = await propose('--output-dir', join(world.directory, 'shown'));
     expect(first.code).toBe(7);
+    expect(first.stderr).toMatch(/answered 502: no, \*\*\*; trying again within \d+ s\n/);
     expect(first.stdout).toMatch(
       /^failed to open "Revoke 2 .*: \[remote rejected\] \(hook declined\)\nopened "Revoke 1 .*\nfailed to write the dashboard\n$/,
     );

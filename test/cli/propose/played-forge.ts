@@ -1,4 +1,4 @@
-import { bareRepository } from '../../support/forges/bare-repository.ts';
+import { bareRepository, type MergeWay } from '../../support/forges/bare-repository.ts';
 import type { StoredPull } from '../../support/forges/forge-memory.ts';
 import type { ForgeStandIn } from '../../support/forges/forge-stand-in.ts';
 import { startGitea } from '../../support/forges/gitea.ts';
@@ -26,6 +26,8 @@ export interface PlayedForge {
   /** asked for, and not as published */
   readonly complaints: () => readonly string[];
   closeBy(number: number, person: string): void;
+  /** The branch stays. */
+  merge(number: number, how?: MergeWay): void;
   edit(number: number, change: (body: string) => string): void;
   /** Answers so in place of working, for the next so many requests like `POST /repos/acme/policies/pulls`. */
   fail(status: number, on: RegExp, times?: number): void;
@@ -87,6 +89,9 @@ function played(name: ForgeName, project: string, standIn: ForgeStandIn): Played
         .map(({ method, path }) => `${method} ${path}`),
     complaints: () => standIn.refusals,
     closeBy: (number, person) => standIn.closeBy(number, person),
+    merge: (number, how = 'merge') => {
+      standIn.merge(number, { how });
+    },
     edit: (number, change) => standIn.editBody(number, change(pullOf(standIn.pullRequests(), number).body)),
     fail: (status, on, times = 1) => {
       for (let i = 0; i < times; i++)
@@ -133,6 +138,9 @@ async function playGitHub(gitDir: string): Promise<PlayedForge> {
     writes: () => github.writes(),
     complaints: () => github.complaints,
     closeBy: (number, person) => github.closeBy(number, person),
+    merge: (number, how = 'merge') => {
+      github.merge(number, how);
+    },
     edit: (number, change) => github.edit(number, change),
     fail: (status, on, times = 1) =>
       github.befall({ on, times, does: { status, body: JSON.stringify({ message: LOOSE_WORDS }) } }),

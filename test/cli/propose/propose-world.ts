@@ -43,6 +43,8 @@ export interface ProposeWorld {
   /** `refs/heads/…` → commit, a line each */
   readonly refs: () => string;
   readonly propose: (...options: string[]) => Promise<Ended>;
+  /** a command that takes the options of `propose`; those given count before the world's own */
+  readonly command: (name: string, now: string, options: readonly string[]) => Promise<Ended>;
   /** a program's run with the token in its environment */
   readonly run: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ended>;
 }
@@ -55,11 +57,13 @@ afterEach(async () => {
 /** Made once for a file: 40 days of traffic, of which each world has a copy. */
 export async function makeStore(directory: string): Promise<string> {
   const store = join(directory, 'made.duckdb');
-  await importFlows(store, write(join(directory, 'flows.jsonl'), flowLines()));
+  await importLines(store, directory, flowLines());
   return store;
 }
 
-async function importFlows(store: string, file: string): Promise<void> {
+/** @param lines as Hubble prints them */
+export async function importLines(store: string, directory: string, lines: string): Promise<void> {
+  const file = write(join(directory, 'flows.jsonl'), lines);
   const { code, stderr } = await lapse(['import', file, '--store', store, '--node-coverage', 'assume']);
   if (code !== 0) throw new Error(`flows could not be imported: ${stderr}`);
 }
@@ -80,7 +84,7 @@ export async function addTraffic(
     ...joins.map(([from, to]) => flowLine(timeMs - 500, from, to)),
     flowLine(timeMs, 'web', 'db'),
   ];
-  await importFlows(store, write(join(directory, 'more.jsonl'), `${lines.join('\n')}\n`));
+  await importLines(store, directory, `${lines.join('\n')}\n`);
 }
 
 /** @param made see `makeStore` */
@@ -112,6 +116,18 @@ export async function makeWorld(
     execFileSync('git', ['--git-dir', gitDir, ...args], { encoding: 'utf8' }).trimEnd();
   const run: ProposeWorld['run'] = (args, env = {}) =>
     lapse(args, { cwd: directory, env: { LAPSE_FORGE_TOKEN: TOKEN, ...env } });
+  const command: ProposeWorld['command'] = (called, now, options) =>
+    run([
+      called,
+      ...(options.includes('--repo') ? [] : ['--repo', address]),
+      ...(options.includes('--forge') ? [] : forge.options),
+      ...(options.includes('--now') ? [] : ['--now', now]),
+      '--store',
+      store,
+      '--author',
+      AUTHOR,
+      ...options,
+    ]);
   return {
     directory,
     store,
@@ -123,18 +139,8 @@ export async function makeWorld(
     git,
     refs: () => git('for-each-ref', '--format=%(refname) %(objectname)'),
     run,
-    propose: (...options) =>
-      run([
-        'propose',
-        ...(options.includes('--repo') ? [] : ['--repo', address]),
-        ...(options.includes('--forge') ? [] : forge.options),
-        ...(options.includes('--now') ? [] : ['--now', NOW]),
-        '--store',
-        store,
-        '--author',
-        AUTHOR,
-        ...options,
-      ]),
+    command,
+    propose: (...options) => command('propose', NOW, options),
   };
 }
 

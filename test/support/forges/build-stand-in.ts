@@ -1,5 +1,5 @@
+import { bareRepository } from './bare-repository.ts';
 import { ForgeMemory } from './forge-memory.ts';
-import { forgeRepository } from './forge-repository.ts';
 import { type ForgeAnswer, type ForgeRequest, forgeServer } from './forge-server.ts';
 import type { ForgeStandIn, StandInOptions } from './forge-stand-in.ts';
 import { type Matched, requestCheck } from './published-api.ts';
@@ -20,7 +20,7 @@ export interface Dialect {
 }
 
 export async function buildStandIn(dialect: Dialect, options: StandInOptions): Promise<ForgeStandIn> {
-  const repository = forgeRepository(options.repositoryPath);
+  const repository = bareRepository(options.repositoryPath);
   const memory = new ForgeMemory(repository);
   const check = requestCheck(dialect.name);
   const refusals: string[] = [];
@@ -31,7 +31,7 @@ export async function buildStandIn(dialect: Dialect, options: StandInOptions): P
       refusals.push(matched.refused);
       return problem(400, matched.refused);
     }
-    await memory.refresh();
+    memory.refresh();
     return dialect.answer(matched, request, memory);
   });
   return {
@@ -45,9 +45,9 @@ export async function buildStandIn(dialect: Dialect, options: StandInOptions): P
     addPull: (pull) => memory.addPull(pull),
     addIssue: (issue) => memory.addIssue(issue),
     closeBy: (number, person) => memory.close(number, person),
-    merge: async (number, { deletesBranch = false } = {}) => {
-      const commit = await memory.merge(number);
-      if (deletesBranch) await repository.deleteBranch(memory.pull(number).branch);
+    merge: (number, { how = 'merge', deletesBranch = false } = {}) => {
+      const commit = memory.merge(number, how);
+      if (deletesBranch) repository.deleteBranch(memory.pull(number).branch);
       return commit;
     },
     editBody: (number, body) => {

@@ -1,4 +1,4 @@
-import type { ForgeRepository } from './forge-repository.ts';
+import type { BareRepository, MergeWay } from './bare-repository.ts';
 
 /** A pull request as a stand-in remembers it, whatever the forge calls it. */
 export interface StoredPull {
@@ -13,7 +13,9 @@ export interface StoredPull {
   reviewers: string[];
   state: 'open' | 'closed' | 'merged';
   head: string;
+  /** on the base */
   mergeCommit: string | undefined;
+  mergedAs: MergeWay | undefined;
   closedBy: string | undefined;
   endedAt: string | undefined;
   createdAt: string;
@@ -40,9 +42,9 @@ export class ForgeMemory {
   readonly issues: StoredForgeIssue[] = [];
   readonly labels = new Map<string, number>();
   nowMs = Date.parse('2026-06-01T00:00:00Z');
-  readonly #repository: ForgeRepository;
+  readonly #repository: BareRepository;
 
-  constructor(repository: ForgeRepository) {
+  constructor(repository: BareRepository) {
     this.#repository = repository;
   }
 
@@ -56,7 +58,7 @@ export class ForgeMemory {
     return this.pulls.length + this.issues.length + 1;
   }
 
-  async addPull(pull: NewPull): Promise<StoredPull> {
+  addPull(pull: NewPull): StoredPull {
     const at = this.tick();
     const stored: StoredPull = {
       from: 'here',
@@ -65,8 +67,9 @@ export class ForgeMemory {
       state: 'open',
       ...pull,
       number: this.nextNumber(),
-      head: (await this.#repository.headOf(pull.branch)) ?? '',
+      head: this.#repository.headOf(pull.branch) ?? '',
       mergeCommit: undefined,
+      mergedAs: undefined,
       closedBy: undefined,
       endedAt: undefined,
       createdAt: at,
@@ -98,18 +101,18 @@ export class ForgeMemory {
     pull.endedAt = pull.updatedAt;
   }
 
-  async merge(number: number): Promise<string> {
+  merge(number: number, how: MergeWay): string {
     const { base, branch } = this.pull(number);
-    await this.refresh();
-    const mergeCommit = await this.#repository.merge(base, branch);
-    const pull = this.change(number, { state: 'merged', mergeCommit });
+    this.refresh();
+    const mergeCommit = this.#repository.merge(branch, base, how);
+    const pull = this.change(number, { state: 'merged', mergeCommit, mergedAs: how });
     pull.endedAt = pull.updatedAt;
     return mergeCommit;
   }
 
   /** Heads of what is open, as git has them now. */
-  async refresh(): Promise<void> {
-    const heads = await this.#repository.heads();
+  refresh(): void {
+    const heads = this.#repository.heads();
     for (const pull of this.pulls) {
       if (pull.state === 'open') pull.head = heads.get(pull.branch) ?? pull.head;
     }

@@ -1,3 +1,4 @@
+import type { MergeWay } from './bare-repository.ts';
 import type { NewPull, StoredForgeIssue, StoredPull } from './forge-memory.ts';
 import type { Fault, ForgeRequest } from './forge-server.ts';
 
@@ -20,11 +21,11 @@ export interface ForgeStandIn {
   issues(): readonly StoredForgeIssue[];
   /** milliseconds of its clock */
   nowMs(): number;
-  addPull(pull: NewPull): Promise<StoredPull>;
+  addPull(pull: NewPull): StoredPull;
   addIssue(issue: Omit<StoredForgeIssue, 'number' | 'isOpen'>): StoredForgeIssue;
   closeBy(number: number, person: string): void;
   /** Gives the commit on the base. */
-  merge(number: number, options?: { readonly deletesBranch?: boolean }): Promise<string>;
+  merge(number: number, options?: { readonly how?: MergeWay; readonly deletesBranch?: boolean }): string;
   editBody(number: number, body: string): void;
   fail(fault: Fault, when?: (request: ForgeRequest) => boolean): void;
   stop(): Promise<void>;

@@ -65,14 +65,14 @@ const ANSWERS: Readonly<Record<string, (call: Call) => ForgeAnswer | Promise<For
       most,
     ).map((one) => pullRequest(one, memory)),
   }),
-  [`POST ${REPO}/pulls`]: async ({ memory, request }) => {
+  [`POST ${REPO}/pulls`]: ({ memory, request }) => {
     const { head, base, title, body, labels } = fieldsOf(request);
     const there = memory.pulls.find(
       (one) => one.state === 'open' && one.branch === head && one.base === base && one.from === 'here',
     );
     if (there !== undefined)
       return problem(409, `pull request already exists for these targets [id: ${there.number}]`);
-    const pull = await memory.addPull({
+    const pull = memory.addPull({
       branch: textOf(head),
       base: textOf(base),
       title: textOf(title),

@@ -128,7 +128,7 @@ function listed({ pulls }: ForgeMemory, query: URLSearchParams): readonly Stored
     .toSorted((a, b) => b.updatedAt.localeCompare(a.updatedAt));
 }
 
-async function create({ memory, request, mostReviewers }: Call): Promise<ForgeAnswer> {
+function create({ memory, request, mostReviewers }: Call): ForgeAnswer {
   const {
     source_branch: branch,
     target_branch: base,
@@ -144,7 +144,7 @@ async function create({ memory, request, mostReviewers }: Call): Promise<ForgeAn
     const message = [`Another open merge request already exists for this source branch: !${there.number}`];
     return { status: 409, body: { message } };
   }
-  const made = await memory.addPull({
+  const made = memory.addPull({
     branch: textOf(branch),
     base: textOf(base),
     title: textOf(title),
@@ -206,8 +206,9 @@ function mergeRequest(pull: StoredPull): Record<string, unknown> {
     labels: pull.labels,
     reviewers: pull.reviewers.map(user),
     sha: pull.head,
-    merge_commit_sha: pull.mergeCommit ?? null,
-    squash_commit_sha: null,
+    // a squash is moved to, with no commit of a merge above it
+    merge_commit_sha: pull.mergedAs === 'merge' ? pull.mergeCommit : null,
+    squash_commit_sha: pull.mergedAs === 'squash' ? pull.mergeCommit : null,
     merged_at: pull.state === 'merged' ? pull.endedAt : null,
     closed_at: pull.state === 'closed' ? pull.endedAt : null,
     closed_by: pull.closedBy === undefined ? null : user(pull.closedBy),
