@@ -114,8 +114,7 @@ function locate(
   }
   const names = Object.keys(policy.metadata.annotations);
   const inner = deployment.locate(editFor(annotation, names));
-  const located =
-    inner.ok || names.length > 0 ? inner : deployment.locate(editFor(annotation, undefined));
+  const located = inner.ok || names.length > 0 ? inner : deployment.locate(editFor(annotation, undefined));
   if (!located.ok || files.some((one) => one.file === located.value.file)) return located;
   return err(`${located.value.file} is not among the files that may be changed`);
 }

@@ -33,6 +33,7 @@ function draftFrom(report: Report): Draft {
     removed: { pairs: 3, pairPorts: 1200 },
     reviewers: [],
     command: 'lapse tighten --policies k8s --now 2026-06-01T00:00:00Z --diff',
+    diff: '',
     proof: { text: '{"schemaVersion":1}', where: 'artifact lapse-proof' },
   };
 }
@@ -119,7 +120,15 @@ describe('the dashboard', () => {
       world.apply(actions);
       const [first] = world.pullRequests;
       const opened = new Map(first === undefined ? [] : [['all', first]]);
-      const dashboard = dashboardOf({ actions, opened, admitted, state, settings: SETTINGS, report });
+      const dashboard = dashboardOf({
+        actions,
+        opened,
+        admitted,
+        unripe: [],
+        state,
+        settings: SETTINGS,
+        report,
+      });
       return dashboardBody(dashboard, { maxLength: 65_536 });
     });
     expect(bodies[0]).toBe(bodies[1]);

@@ -115,16 +115,13 @@ function appendPair(map: YAMLMap, key: string, { value, step }: Indented, text: 
 /** `annotations:` with nothing behind it. */
 function isUnwritten({ value }: Pair): boolean {
   const span = spanOf(value);
-  return value === null || (isScalar(value) && value.value === null && (span?.start ?? 0) >= (span?.end ?? 0));
+  return (
+    value === null || (isScalar(value) && value.value === null && (span?.start ?? 0) >= (span?.end ?? 0))
+  );
 }
 
 /** A value below its key, where there is none; a comment behind the key stays there. */
-function fillPair(
-  map: YAMLMap,
-  { key, value: old }: Pair,
-  { value, step }: Indented,
-  text: string,
-): Splices {
+function fillPair(map: YAMLMap, { key, value: old }: Pair, { value, step }: Indented, text: string): Splices {
   const [span, name] = [spanOf(key), isScalar(key) ? key.value : undefined];
   if (span === undefined || typeof name !== 'string') return err('the key has no text of its own');
   const first = lineStart(text, span.start);

@@ -1,5 +1,6 @@
 import type { FindingRow } from '../../report/row.ts';
 import type { HandsOffReason } from '../action.ts';
+import type { UnripeReason } from '../announce/stage.ts';
 import type { KeepBox } from '../choices.ts';
 import type { PullRequest } from '../forge.ts';
 import type { Keep } from '../keeps.ts';
@@ -35,7 +36,8 @@ export interface PendingLine {
 export type PendingReason =
   | { readonly kind: 'max-open' | 'max-new' | 'branch-taken' }
   /** the pull request of the same group that is open */
-  | { readonly kind: 'behind'; readonly number: number };
+  | { readonly kind: 'behind'; readonly number: number }
+  | UnripeReason;
 
 export interface MergedLine {
   readonly pullRequest: Pick<PullRequest, 'number' | 'title' | 'url'>;

@@ -1,4 +1,5 @@
 import type { HandsOffReason } from '../action.ts';
+import { unripeWords } from '../announce/unripe-words.ts';
 import { inkText } from '../body/ink.ts';
 import type { PullRequest } from '../forge.ts';
 import type { PendingReason } from './dashboard.ts';
@@ -23,6 +24,10 @@ export function pendingWords(why: PendingReason): string {
       return HANDS_OFF_WORDS['branch-taken'];
     case 'behind':
       return `waits until pull request ${why.number} is merged or closed`;
+    case 'announced':
+    case 'unreadable-day':
+    case 'not-announced':
+      return inkText(unripeWords(why));
   }
 }
 
