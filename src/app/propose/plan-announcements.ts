@@ -13,9 +13,9 @@ import { unitsOf } from '../../proposals/unit.ts';
 import type { Tightening } from '../../tightening/tighten.ts';
 import type { PolicyManifests } from '../manifests.ts';
 import type { Recommendation } from '../recommend.ts';
+import { differenceBeside } from '../same-but-annotation.ts';
 import { filesOf } from './group-change.ts';
 import { draftedChange, type PlannedDraft } from './plan-drafts.ts';
-import { differenceBeside } from '../same-but-annotation.ts';
 
 export interface AnnouncementPlan {
   readonly joint: Recommendation;

@@ -26,6 +26,7 @@ export interface PlayedForge {
   /** asked for, and not as published */
   readonly complaints: () => readonly string[];
   closeBy(number: number, person: string): void;
+  merge(number: number): Promise<unknown>;
   edit(number: number, change: (body: string) => string): void;
   /** Answers so in place of working, for the next so many requests like `POST /repos/acme/policies/pulls`. */
   fail(status: number, on: RegExp, times?: number): void;
@@ -87,6 +88,7 @@ function played(name: ForgeName, project: string, standIn: ForgeStandIn): Played
         .map(({ method, path }) => `${method} ${path}`),
     complaints: () => standIn.refusals,
     closeBy: (number, person) => standIn.closeBy(number, person),
+    merge: (number) => standIn.merge(number),
     edit: (number, change) => standIn.editBody(number, change(pullOf(standIn.pullRequests(), number).body)),
     fail: (status, on, times = 1) => {
       for (let i = 0; i < times; i++)
@@ -133,6 +135,7 @@ async function playGitHub(gitDir: string): Promise<PlayedForge> {
     writes: () => github.writes(),
     complaints: () => github.complaints,
     closeBy: (number, person) => github.closeBy(number, person),
+    merge: (number) => Promise.resolve(github.merge(number)),
     edit: (number, change) => github.edit(number, change),
     fail: (status, on, times = 1) =>
       github.befall({ on, times, does: { status, body: JSON.stringify({ message: LOOSE_WORDS }) } }),
