@@ -46,7 +46,7 @@ export const proposeOptions = (): Option[] => [
     .default(DAY_MS, formatDuration(DAY_MS)),
   new Option(
     '--announce <duration>',
-    'first propose an annotation that says when it goes, so long from now; revoke once that day has come',
+    'first propose an annotation that says when it goes, so long from now; revoke once that day is over',
   ).argParser(durationArgument),
   new Option('--rebase <when>', 'behind: whenever the base has moved; when-needed: where the change differs')
     .choices(['behind', 'when-needed'])

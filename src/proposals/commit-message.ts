@@ -31,7 +31,7 @@ export function commitMessage(
     '',
     announcedFor === undefined
       ? 'Nobody used this access for as long as it was watched:'
-      : `This revokes nothing. It says that this may go from ${announcedFor} on, if nobody uses it until then:`,
+      : `This revokes nothing. It says that this may go after ${announcedFor}, if nobody uses it until then:`,
     '',
     ...shown.map(({ sentence }) => `- ${shortened(inertText(sentence), MAX_SENTENCE)}`),
     ...(more > 0 ? [`- and ${more} more`] : []),

@@ -4,7 +4,7 @@ import type { RemoteBranch } from '../repository.ts';
 import type { ProposalSettings } from '../settings.ts';
 import { handOf, trailerOf } from '../state.ts';
 
-/** From that day on, 0:00 UTC, what nobody uses of the policy may be revoked; people may write it, too. */
+/** Once that day is over, in UTC, what nobody uses of the policy may be revoked; people may write it, too. */
 export const REVOKE_AFTER_ANNOTATION = 'lapse.dev/revoke-after';
 
 /** Of commits that announce: so the next run knows the day. */
@@ -13,14 +13,24 @@ export const REVOKE_AFTER_TRAILER = 'Lapse-Revoke-After';
 /** What a policy says of its own end. */
 export type Announcement =
   | { readonly kind: 'none' }
-  | { readonly kind: 'dated'; readonly atMs: number }
+  /** @prop ripeMs from then on it may be revoked */
+  | { readonly kind: 'dated'; readonly day: string; readonly ripeMs: number }
   | { readonly kind: 'unreadable'; readonly text: string };
 
 export function announcementOf({ metadata: { annotations } }: Pick<Policy, 'metadata'>): Announcement {
   const text = annotations[REVOKE_AFTER_ANNOTATION];
   if (text === undefined) return { kind: 'none' };
+  const ripeMs = ripeAt(text);
+  return ripeMs === undefined
+    ? { kind: 'unreadable', text }
+    : { kind: 'dated', day: formatDate(parseInstant(text) ?? ripeMs), ripeMs };
+}
+
+/** The end of a day, or an instant as it is. */
+function ripeAt(text: string): number | undefined {
   const atMs = parseInstant(text);
-  return atMs === undefined ? { kind: 'unreadable', text } : { kind: 'dated', atMs };
+  if (atMs === undefined) return undefined;
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? atMs + DAY_MS : atMs;
 }
 
 const PREFIX = 'announce-';
@@ -36,7 +46,7 @@ export function isAnnouncementKey(key: string): boolean {
 }
 
 /**
- * `2026-12-08`: the day that a draft announces. The one that its branch has already, while that is to come: a day that
+ * `2026-12-08`: the day that a draft announces. The one that its branch has already, until that is over: a day that
  * moves at every run would never come.
  * @param branch of the draft; undefined: there is none
  */
@@ -50,8 +60,7 @@ export function announcedDay(
     branch !== undefined && handOf(branch, key, settings) === 'ours'
       ? trailerOf(branch.message, REVOKE_AFTER_TRAILER)
       : undefined;
-  const knownMs = known === undefined ? undefined : parseInstant(known);
-  if (known !== undefined && knownMs !== undefined && knownMs > nowMs) return known;
+  if (known !== undefined && (ripeAt(known) ?? nowMs) > nowMs) return known;
   return formatDate(nowMs + settings.announceMs);
 }
 

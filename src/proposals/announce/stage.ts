@@ -1,4 +1,3 @@
-import { formatDate } from '../../model/time.ts';
 import type { Policy } from '../../policies/policy.ts';
 import type { ActionableFinding } from '../actionable-finding.ts';
 import { overlaps } from '../keeps.ts';
@@ -74,16 +73,15 @@ function unripeness({ policies }: Unit, nowMs: number): UnripeReason | undefined
   for (const { policy, announcement } of said)
     if (announcement.kind === 'unreadable')
       return { kind: 'unreadable-day', policy, text: announcement.text };
-  const latestMs = Math.max(
-    ...said.map(({ announcement }) => (announcement.kind === 'dated' ? announcement.atMs : -Infinity)),
-  );
-  return latestMs > nowMs ? { kind: 'announced', day: formatDate(latestMs) } : undefined;
+  const dated = said.flatMap(({ announcement }) => (announcement.kind === 'dated' ? announcement : []));
+  const [latest] = dated.toSorted((a, b) => b.ripeMs - a.ripeMs);
+  return latest !== undefined && latest.ripeMs > nowMs ? { kind: 'announced', day: latest.day } : undefined;
 }
 
 /** Announced, all of it, and not so long ago that nobody remembers. */
 function isDue({ policies }: Unit, nowMs: number): boolean {
   return policies.every((policy) => {
     const announcement = announcementOf(policy);
-    return announcement.kind === 'dated' && announcement.atMs > nowMs - ANNOUNCEMENT_LASTS_MS;
+    return announcement.kind === 'dated' && announcement.ripeMs > nowMs - ANNOUNCEMENT_LASTS_MS;
   });
 }

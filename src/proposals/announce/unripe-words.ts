@@ -5,7 +5,7 @@ import type { UnripeReason } from './stage.ts';
 export function unripeWords(why: UnripeReason): string {
   switch (why.kind) {
     case 'announced':
-      return `announced; ripe on ${why.day}`;
+      return `announced; ripe after ${why.day}`;
     case 'unreadable-day':
       return `kept, since ${unreadableText(why.text)}`;
     case 'not-announced':

@@ -12,7 +12,7 @@ export function announcementIntro({ draft: { name, report }, going }: BodyInput,
   return [
     `**Nothing is revoked by this pull request.** It writes \`${REVOKE_AFTER_ANNOTATION}: "${day}"\` into ${count(policies, 'policy', 'policies')} of ${inkText(name)}; what they allow is exactly the same before and after.`,
     '',
-    `From ${day} on (UTC) another pull request takes away what nobody has used of them until then: as of today ${count(going.length, 'part')}, listed below. What is used again in the meantime stays.`,
+    `After ${day} (UTC) another pull request takes away what nobody has used of them until then: as of today ${count(going.length, 'part')}, listed below. What is used again in the meantime stays.`,
   ].join('\n');
 }
 

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await addTraffic(directory, later);
 });
 
-const ANNOUNCE = ['--announce', '1d'];
+const ANNOUNCE = ['--announce', '1h'];
 const CREATED = '  creationTimestamp: "2024-01-01T00:00:00Z"\n';
 const REVOKED = DB.replace(/ {8}- matchLabels: \{ app: (?:api|cache) \}\n/g, '');
 
@@ -49,45 +49,43 @@ describe('what is to be announced first', () => {
     expect(first).toMatchObject({ code: 0, stderr: '' });
     const announcement = pullFor(forge, 'announce-owner-ana');
     expect(announcement).toMatchObject({
-      title: 'Announce for 2026-06-02: revoke 2 unused network permissions in shop',
+      title: 'Announce for 2026-06-01: revoke 2 unused network permissions in shop',
       reviewers: ['ana'],
       state: 'open',
     });
     expect(announcement.body).toContain('**Nothing is revoked by this pull request.**');
     expect(announcement.body).toContain('pods app=api in shop may open any port to pods app=db in shop');
     expect(announcement.body).not.toContain('Risk removed');
-    expect(dbAt(world, announcement.branch)).toBe(announcing(DB, '"2026-06-02"'));
+    expect(dbAt(world, announcement.branch)).toBe(announcing(DB, '"2026-06-01"'));
 
     // hours later the day is the same
     const before = outside(world);
     const again = await world.propose(...ANNOUNCE, '--now', '2026-06-01T20:00:00Z');
-    expect(again.stdout).toMatch(/^left as it is: "Announce for 2026-06-02: .*\ndashboard http.*\n$/);
+    expect(again.stdout).toMatch(/^left as it is: "Announce for 2026-06-01: .*\ndashboard http.*\n$/);
     expect(outside(world)).toEqual(before);
 
     await forge.merge(announcement.number);
     const waiting = await world.propose(...ANNOUNCE, '--now', '2026-06-01T20:00:00Z');
     expect(waiting.stdout).toContain(
-      'waits: 2 findings of CiliumNetworkPolicy shop/db: announced; ripe on 2026-06-02\n',
+      'waits: 2 findings of CiliumNetworkPolicy shop/db: announced; ripe after 2026-06-01\n',
     );
     expect(forge.pulls()).toHaveLength(1);
-    expect(forge.issues()[0]?.body).toMatch(/### Pending \(2\)\n\n- pods .*: announced; ripe on 2026/);
+    expect(forge.issues()[0]?.body).toMatch(/### Pending \(2\)\n\n- pods .*: announced; ripe after 2026/);
     expect(world.refs()).not.toContain('announce');
     const quiet = outside(world);
     await world.propose('--now', '2026-06-01T20:00:00Z');
     expect(outside(world)).toEqual(quiet);
 
     copyFileSync(later, world.store);
-    const ripe = await world.propose(
-      ...ANNOUNCE,
-      '--now',
-      NEXT_DAY,
-      '--output-dir',
-      join(world.directory, 'out'),
-    );
+    const ripe = await world.propose(...ANNOUNCE, '--now', NEXT_DAY);
     expect(ripe).toMatchObject({ code: 0, stderr: '' });
     const revocation = pullFor(forge, '/owner-ana');
     expect(revocation.title).toBe('Revoke 2 unused network permissions in shop');
     expect(dbAt(world, revocation.branch)).toBe(REVOKED);
+    world.person.git('pull', '-q', 'origin', 'main');
+    const tighten = ['tighten', '--policies', world.person.directory, ...world.analysis.slice(0, 2)];
+    const { stdout: diff } = await world.run([...tighten, '--now', NEXT_DAY, '--diff']);
+    expect(diff).toContain('-    lapse.dev/revoke-after: "2026-06-01"\n');
     const ended = outside(world);
     await world.propose(...ANNOUNCE, '--now', NEXT_DAY);
     expect(outside(world)).toEqual(ended);
@@ -161,9 +159,9 @@ describe('what is to be announced first', () => {
 
 describe('a day that a person wrote', () => {
   it('is waited for, whether or not Lapse announces', async () => {
-    const world = await makeWorld(directory, store, 'github', withDb(announcing(DB, '2026-06-02 # ask Ana')));
+    const world = await makeWorld(directory, store, 'github', withDb(announcing(DB, '2026-06-01 # ask Ana')));
     const { stdout } = await world.propose();
-    expect(stdout).toMatch(/^nothing to propose\nwaits: 2 findings of .*; ripe on 2026-06-02\n/);
+    expect(stdout).toMatch(/^nothing to propose\nwaits: 2 findings of .*; ripe after 2026-06-01\n/);
     expect(world.forge.pulls()).toEqual([]);
     copyFileSync(later, world.store);
     await world.propose('--now', NEXT_DAY);
@@ -173,7 +171,7 @@ describe('a day that a person wrote', () => {
   it('is a problem with its place where it cannot be read, and has not come', async () => {
     const world = await makeWorld(directory, store, 'github', withDb(announcing(DB, 'next week')));
     const { code, stderr } = await world.propose(...ANNOUNCE);
-    expect(code).toBe(4);
+    expect(code).toBe(3);
     expect(stderr).toContain(
       'db.yaml:1: nothing of this policy is proposed: its annotation lapse.dev/revoke-after says "next week", which is no day',
     );
