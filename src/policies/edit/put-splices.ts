@@ -58,7 +58,7 @@ export function putKey(
   const span = spanOf(map);
   if (!isMap(map) || span === undefined) return err(`${formatPath(path)} is no map`);
   const known = map.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
-  if (known !== undefined && map.flow !== true && isUnwritten(known))
+  if (known !== undefined && map.flow !== true && isUnwritten(known) && isFilledMap(value))
     return fillPair(map, known, { value, step: stepOf(map, path, document, text) }, text);
   if (known !== undefined) return replaceValue(known, value, document, text);
   const json = isJson(document, text);
@@ -120,7 +120,11 @@ function isUnwritten({ value }: Pair): boolean {
   );
 }
 
-/** A value below its key, where there is none; a comment behind the key stays there. */
+function isFilledMap(value: PlainValue): boolean {
+  return typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length > 0;
+}
+
+/** A map below its key, where there is none; a comment behind the key stays there. */
 function fillPair(map: YAMLMap, { key, value: old }: Pair, { value, step }: Indented, text: string): Splices {
   const [span, name] = [spanOf(key), isScalar(key) ? key.value : undefined];
   if (span === undefined || typeof name !== 'string') return err('the key has no text of its own');
@@ -131,11 +135,6 @@ function fillPair(map: YAMLMap, { key, value: old }: Pair, { value, step }: Inde
   const column = span.start - first;
   const newline = lineBreakAt(text, span.start);
   const [, ...lines] = pairLines(name, value, dashIndentOf(map, column, text), step);
-  if (lines.length === 0) {
-    const colon = text.indexOf(':', span.end) + 1;
-    const [whole = ''] = pairLines(name, value, 0);
-    return ok([{ start: colon, end: colon, text: whole.slice(whole.indexOf(':') + 1) }]);
-  }
   const at = lineEnd(text, span.end);
   const isOpen = text[at - 1] !== '\n';
   const block = lines.map((line) => ' '.repeat(column) + line).join(newline);
