@@ -22,7 +22,12 @@ export function differenceBeside(
     const fresh = after.objects[i];
     if (isDeepStrictEqual(old.value, fresh?.value)) continue;
     const name = `${old.kind} ${old.namespace === undefined ? '' : `${old.namespace}/`}${old.name}`;
-    if (!isDeepStrictEqual(without(annotation, old.value), without(annotation, fresh?.value)))
+    if (
+      !isDeepStrictEqual(
+        withoutAnnotation(annotation, old.value),
+        withoutAnnotation(annotation, fresh?.value),
+      )
+    )
       return `${name} would change`;
     if (!missing.delete(writtenAt(old))) return `${name} would be annotated, too`;
   }
@@ -40,7 +45,7 @@ function writtenAt({
 }
 
 /** An object without one of its annotations, and without the list of them where that was the last. */
-function without(annotation: string, object: unknown): unknown {
+export function withoutAnnotation(annotation: string, object: unknown): unknown {
   if (!isRecord(object) || !isRecord(object['metadata'])) return object;
   const { annotations, ...metadata } = object['metadata'];
   const others = isRecord(annotations)
