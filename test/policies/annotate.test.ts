@@ -73,6 +73,18 @@ const STYLES = [
   },
 ];
 
+const dos = (text: string): string => text.replaceAll('\n', '\r\n');
+const json = (rest: string): string =>
+  `{\n  "apiVersion": "networking.k8s.io/v1",\n  "kind": "NetworkPolicy",\n  "metadata": {\n    "name": "db"${rest}\n  },\n  "spec": {"podSelector": {}, "ingress": [{}]}\n}\n`;
+const item = (name: string, rest = ''): string =>
+  `- ${HEAD.replaceAll('\n', '\n  ')}metadata:\n    name: ${name}\n${rest}  spec: { podSelector: {} }\n`;
+const overlay = (name: string, more = ''): Record<string, string> => ({
+  [`${name}/kustomization.yaml`]: `resources: [../base]\nnamespace: ${name}\n${more}`,
+});
+
+const listed = (rest: string): string =>
+  `# top\napiVersion: v1\nkind: List\nitems:\n${item('a', rest)}${item('b', rest)}---\n# other\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n---\n${HEAD}metadata:\n  name: c\n${rest.replaceAll(/^ {2}/gm, '')}${SPEC}`;
+
 describe('an annotation is written as the text around it', () => {
   it.each(STYLES)('$why', ({ before, after }) => {
     expect(one(HEAD + before + SPEC)).toBe(HEAD + after + SPEC);
@@ -83,7 +95,6 @@ describe('an annotation is written as the text around it', () => {
   });
 
   it.each(STYLES)('with Windows line ends: $why', ({ before, after }) => {
-    const dos = (text: string): string => text.replaceAll('\n', '\r\n');
     expect(one(dos(HEAD + before + SPEC))).toBe(dos(HEAD + after + SPEC));
     expect(back(dos(HEAD + after + SPEC))).toBe(dos(HEAD + before + SPEC));
   });
@@ -114,21 +125,15 @@ describe('an annotation is written as the text around it', () => {
   });
 
   it('in JSON', () => {
-    const json = (rest: string): string =>
-      `{\n  "apiVersion": "networking.k8s.io/v1",\n  "kind": "NetworkPolicy",\n  "metadata": {\n    "name": "db"${rest}\n  },\n  "spec": {"podSelector": {}, "ingress": [{}]}\n}\n`;
     const after = json(`,\n    "annotations": { "${KEY}": "${DAY}" }`);
     expect(one(json(''))).toBe(after);
     expect(back(after)).toBe(json(''));
   });
 
   it('in every document and every item of a list, and in no other object', () => {
-    const item = (name: string, rest = ''): string =>
-      `- ${HEAD.replaceAll('\n', '\n  ')}metadata:\n    name: ${name}\n${rest}  spec: { podSelector: {} }\n`;
-    const text = (rest: string): string =>
-      `# top\napiVersion: v1\nkind: List\nitems:\n${item('a', rest)}${item('b', rest)}---\n# other\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n---\n${HEAD}metadata:\n  name: c\n${rest.replaceAll(/^ {2}/gm, '')}${SPEC}`;
-    const after = text(`    annotations:\n      ${NEW}\n`);
-    expect(one(text(''))).toBe(after);
-    expect(back(after)).toBe(text(''));
+    const after = listed(`    annotations:\n      ${NEW}\n`);
+    expect(one(listed(''))).toBe(after);
+    expect(back(after)).toBe(listed(''));
   });
 
   it('keeps the end of a file that has no line break', () => {
@@ -159,9 +164,6 @@ describe('policies that kustomizations make', () => {
     'base/kustomization.yaml': 'resources: [db.yaml]\n',
     'base/db.yaml': `${HEAD}metadata:\n  name: db\n${SPEC}`,
   };
-  const overlay = (name: string, more = ''): Record<string, string> => ({
-    [`${name}/kustomization.yaml`]: `resources: [../base]\nnamespace: ${name}\n${more}`,
-  });
   const AFTER = `${HEAD}metadata:\n  name: db\n  annotations:\n    ${NEW}\n${SPEC}`;
 
   it('are annotated in the file that defines them, once for all that are made of it', () => {

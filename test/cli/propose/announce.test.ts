@@ -98,7 +98,10 @@ describe('what is to be announced first', () => {
     await world.forge.merge(1);
     const watched = await world.run([
       'watch-merged',
-      ...['--repo', world.address, ...world.forge.options, ...world.analysis],
+      '--repo',
+      world.address,
+      ...world.forge.options,
+      ...world.analysis,
     ]);
     expect(watched).toMatchObject({ code: 0, stderr: '' });
     expect(watched.stdout).not.toContain('number 1');

@@ -71,10 +71,11 @@ describe('what may be proposed of a policy that says', () => {
   });
 });
 
+const overlay = (name: string, day?: string): Record<string, string> => ({
+  [`${name}/kustomization.yaml`]: `resources: [../base]\nnamespace: ${name}\n${day === undefined ? '' : `commonAnnotations: { lapse.dev/revoke-after: "${day}" }\n`}`,
+});
+
 describe('what only goes together', () => {
-  const overlay = (name: string, day?: string): Record<string, string> => ({
-    [`${name}/kustomization.yaml`]: `resources: [../base]\nnamespace: ${name}\n${day === undefined ? '' : `commonAnnotations: { lapse.dev/revoke-after: "${day}" }\n`}`,
-  });
   const base = { 'base/kustomization.yaml': 'resources: [db.yaml]\n', 'base/db.yaml': policyText(undefined) };
 
   it.each([
