@@ -9,7 +9,7 @@ import type { Group } from '../../proposals/group.ts';
 import type { ProposalSettings } from '../../proposals/settings.ts';
 import { branchNamed, type ForgeState } from '../../proposals/state.ts';
 import { announcementTitle } from '../../proposals/title.ts';
-import { unitsOf } from '../../proposals/unit.ts';
+import { type Unit, unitsOf } from '../../proposals/unit.ts';
 import type { Tightening } from '../../tightening/tighten.ts';
 import type { PolicyManifests } from '../manifests.ts';
 import type { Recommendation } from '../recommend.ts';
@@ -61,12 +61,7 @@ function planOne(
     const { announcement, reasons } = announcementFor(joint.analysis.manifests, units, day);
     if (announcement === undefined) {
       const stuck = unitsOf(left).filter((unit) => unit.policies.some((policy) => reasons.has(policy)));
-      for (const { findings: some, policies: all } of stuck) {
-        const reason = all.map((policy) => reasons.get(policy)).find((one) => one !== undefined) ?? '';
-        refused.push(
-          ...some.map((finding) => ({ finding, why: { kind: 'not-announced', reason } as const })),
-        );
-      }
+      for (const unit of stuck) refused.push(...refusalsOf(unit, reasons));
       const gone = new Set(stuck.flatMap((unit) => unit.findings));
       left = left.filter((one) => !gone.has(one));
       continue;
@@ -93,6 +88,16 @@ function planOne(
   return { draft: undefined, refused };
 }
 
+/** Of one policy its own reason, of the others that of whichever has one. */
+function refusalsOf({ policies, findings }: Unit, reasons: ReadonlyMap<Policy, string>): UnripeFinding[] {
+  const [other] = policies.filter((policy) => reasons.has(policy));
+  const shared = other === undefined ? '' : `${formatRef(other.ref)}: ${reasons.get(other) ?? ''}`;
+  return findings.map((finding) => ({
+    finding,
+    why: { kind: 'not-announced', reason: reasons.get(finding.policy) ?? shared },
+  }));
+}
+
 /** The change that writes the day; where there is none, why not, of some of the policies at least. */
 function announcementFor(
   manifests: PolicyManifests,
@@ -105,7 +110,7 @@ function announcementFor(
   if (refused.length > 0)
     return {
       announcement: undefined,
-      reasons: new Map(refused.map(({ policy, reason }) => [policy, `${formatRef(policy.ref)}: ${reason}`])),
+      reasons: new Map(refused.map(({ policy, reason }) => [policy, reason])),
     };
   const why = differenceBeside(manifests, texts, policies, REVOKE_AFTER_ANNOTATION);
   if (why === undefined) {

@@ -6,6 +6,7 @@ import { tempDir } from '../../support/temp-dir.ts';
 import { FORGES, pullFor } from './played-forge.ts';
 import {
   addTraffic,
+  CACHE,
   DB,
   makeStore,
   makeWorld,
@@ -157,6 +158,57 @@ describe('what is to be announced first', () => {
     // a day that came while nobody took it up is set anew
     await run('2026-06-02T01:00:00Z');
     expect(branch()).not.toBe(made);
+  });
+});
+
+describe('what cannot be announced', () => {
+  it('is kept, by name, and the rest of its group is announced', async () => {
+    const stuck = CACHE.replace(
+      /metadata:\n(?: .*\n)+/,
+      'metadata: { name: cache, namespace: shop, creationTimestamp: "2024-01-01T00:00:00Z", annotations: }\n',
+    );
+    const world = await makeWorld(directory, store, 'github', { ...withDb(DB), 'cache.yaml': stuck });
+    const { code, stdout } = await world.propose(...ANNOUNCE);
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      'waits: 1 finding of CiliumNetworkPolicy shop/cache: kept, since it cannot be announced: the value that',
+    );
+    const { branch } = pullFor(world.forge, 'announce-owner-ana');
+    expect(world.git('diff', '--name-only', 'main', branch)).toBe('db.yaml');
+    expect(world.forge.issues()[0]?.body).toContain(': kept, since it cannot be announced');
+  });
+});
+
+describe('a part that a person keeps', () => {
+  it('leaves the announcement, which stays in the policy until the rest of it goes, too', async () => {
+    const world = await makeWorld(directory, store, 'github', withDb(announcing(DB, '2026-05-31')));
+    const { forge } = world;
+    await world.propose(...ANNOUNCE);
+    const revocation = pullFor(forge, '/owner-ana');
+    expect(dbAt(world, revocation.branch)).toBe(REVOKED);
+    forge.edit(revocation.number, (body) =>
+      body.replace(/- \[ \] (?=<!-- lapse-keep [^\n]*app=api)/, '- [x] '),
+    );
+    await world.propose(...ANNOUNCE);
+    expect(dbAt(world, revocation.branch)).toBe(
+      announcing(DB, '2026-05-31').replace(/ {8}- matchLabels: \{ app: cache \}\n/, ''),
+    );
+  });
+});
+
+describe('a policy that an overlay deploys', () => {
+  it('is announced in the file that defines it', async () => {
+    const base = DB.replace('  namespace: shop\n', '');
+    const world = await makeWorld(directory, store, 'github', {
+      'base/kustomization.yaml': 'resources: [db.yaml]\n',
+      'base/db.yaml': base,
+      'shop/kustomization.yaml': 'resources: [../base]\nnamespace: shop\n',
+      CODEOWNERS: '* @ana\n',
+    });
+    await world.propose(...ANNOUNCE, '--assume-stable');
+    const { branch } = pullFor(world.forge, 'announce-owner-ana');
+    expect(world.git('diff', '--name-only', 'main', branch)).toBe('base/db.yaml');
+    expect(`${world.git('show', `${branch}:base/db.yaml`)}\n`).toBe(announcing(base, '"2026-06-01"'));
   });
 });
 
