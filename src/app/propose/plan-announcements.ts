@@ -90,7 +90,7 @@ function planOne(
 
 /** Of one policy its own reason, of the others that of whichever has one. */
 function refusalsOf({ policies, findings }: Unit, reasons: ReadonlyMap<Policy, string>): UnripeFinding[] {
-  const [other] = policies.filter((policy) => reasons.has(policy));
+  const other = policies.find((policy) => reasons.has(policy));
   const shared = other === undefined ? '' : `${formatRef(other.ref)}: ${reasons.get(other) ?? ''}`;
   return findings.map((finding) => ({
     finding,

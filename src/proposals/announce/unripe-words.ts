@@ -1,3 +1,4 @@
+import { inertText, shortened } from '../../report/summary/inert-text.ts';
 import { REVOKE_AFTER_ANNOTATION } from './announcement.ts';
 import type { UnripeReason } from './stage.ts';
 
@@ -13,6 +14,8 @@ export function unripeWords(why: UnripeReason): string {
   }
 }
 
+const MAX_TEXT = 60;
+
 export function unreadableText(text: string): string {
-  return `its annotation ${REVOKE_AFTER_ANNOTATION} says ${JSON.stringify(text)}, which is no day`;
+  return `its annotation ${REVOKE_AFTER_ANNOTATION} says ${JSON.stringify(shortened(inertText(text), MAX_TEXT))}, which is no day`;
 }

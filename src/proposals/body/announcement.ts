@@ -10,7 +10,7 @@ export function announcementIntro({ draft: { name, report }, going }: BodyInput,
   const { changes } = report.tightening;
   const policies = new Set(changes.flatMap(({ revoked }) => revoked.map(({ policy }) => policy))).size;
   return [
-    `**Nothing is revoked by this pull request.** It writes \`${REVOKE_AFTER_ANNOTATION}: "${day}"\` into ${count(policies, 'policy', 'policies')} of ${inkText(name)}; what they allow is exactly the same before and after.`,
+    `**Nothing is revoked by this pull request.** It writes \`${REVOKE_AFTER_ANNOTATION}: "${day}"\` into ${count(policies, 'policy', 'policies')} of ${inkText(name)}; what is allowed is exactly the same before and after.`,
     '',
     `After ${day} (UTC) another pull request takes away what nobody has used of them until then: as of today ${count(going.length, 'part')}, listed below. What is used again in the meantime stays.`,
   ].join('\n');

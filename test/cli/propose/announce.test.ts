@@ -56,6 +56,7 @@ describe('what is to be announced first', () => {
     });
     expect(announcement.body).toContain('**Nothing is revoked by this pull request.**');
     expect(announcement.body).toContain('pods app=api in shop may open any port to pods app=db in shop');
+    expect(announcement.body).toContain('is the same object before and after, but for the annotation');
     expect(announcement.body).not.toContain('Risk removed');
     expect(dbAt(world, announcement.branch)).toBe(announcing(DB, '"2026-06-01"'));
 
