@@ -1,12 +1,12 @@
 import { addressOf, openRepository, type RepositorySource } from '../adapters/git/open-repository.ts';
 import { Failure } from '../model/failure.ts';
-import { admit } from '../proposals/admit.ts';
+import { compareProblems } from '../model/problem.ts';
+import type { Admitted } from '../proposals/admit.ts';
 import { prefixProblem } from '../proposals/branch-name.ts';
 import { dashboardOf } from '../proposals/dashboard/dashboard-of.ts';
 import { decide } from '../proposals/decide.ts';
 import { fateOf } from '../proposals/fate.ts';
 import type { Forge, PullRequest } from '../proposals/forge.ts';
-import { groupsOf } from '../proposals/group.ts';
 import { keptBoxesOf } from '../proposals/kept-boxes.ts';
 import type { ProposalRepository } from '../proposals/repository.ts';
 import type { ProposalSettings } from '../proposals/settings.ts';
@@ -20,10 +20,10 @@ import {
   tellDashboard,
   unchangedDashboard,
 } from './propose/dashboard-issue.ts';
-import { proposedOf } from './propose/group-change.ts';
 import { type OpenedForge, openForge } from './propose/open-forge.ts';
 import type { Proposals } from './propose/outcome.ts';
-import { type PlannedDraft, planDrafts } from './propose/plan-drafts.ts';
+import type { PlannedDraft } from './propose/plan-drafts.ts';
+import { dayProblems, planRun } from './propose/plan-run.ts';
 import type { ProposeContext, ProposeRequest, RepositoryRequest } from './propose/request.ts';
 import { showDraft } from './propose/show-draft.ts';
 import { isRead, snapshotSource } from './propose/snapshot-source.ts';
@@ -49,14 +49,13 @@ export async function propose(request: ProposeRequest, context: ProposeContext):
     demandProof(joint);
     const settings = settingsFor(request, forge);
     const { nowMs } = request.analysis.settings;
-    const groups = groupsOf(proposedOf(joint), joint.report.owners, request.grouping);
-    const admitted = admit(groups, state, settings, nowMs);
-    const drafts = planDrafts(joint, admitted, request.labels);
+    const { admitted, drafts, unripe } = planRun(joint, state, { ...request, settings });
     const reasons = fateOf({
       report: joint.report,
       policies: joint.analysis.manifests.policies,
       used: joint.analysis.judgement.used,
       kept: admitted.flatMap(({ kept }) => kept),
+      unripe,
     });
     const actions = decide({ drafts, state, settings, nowMs, reasons });
     context.onStep('writing pull requests');
@@ -82,14 +81,24 @@ export async function propose(request: ProposeRequest, context: ProposeContext):
           : [],
       ),
     );
-    const sources = { actions, opened: openedNow, failed, admitted, state, settings, report: joint.report };
+    const sources = {
+      actions,
+      opened: openedNow,
+      failed,
+      admitted,
+      unripe,
+      state,
+      settings,
+      report: joint.report,
+    };
     const isTold = forge !== undefined && request.hasDashboard && !request.isDryRun;
     return {
       outcomes,
       dashboard: isTold
         ? await tellDashboard(forge, label, found, dashboardOf(sources))
         : unchangedDashboard(found),
-      problems: joint.report.problems,
+      unripe,
+      problems: [...joint.report.problems, ...dayProblems(unripe)].sort(compareProblems),
     };
   } finally {
     await repository.close();
@@ -163,7 +172,7 @@ async function recommendAtBase(
 
 function keptFor(
   draft: PlannedDraft,
-  admitted: readonly ReturnType<typeof admit>[number][],
+  admitted: readonly Admitted[],
   { pullRequests, dashboard }: ForgeState,
 ): ReturnType<typeof keptBoxesOf> {
   const own = admitted.find(({ group }) => group.key === draft.key);

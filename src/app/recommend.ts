@@ -8,7 +8,7 @@ import { unusedOf } from '../report/report.ts';
 import { resultOf } from '../report/trend/result-of.ts';
 import { NO_TREND, type Trend } from '../report/trend/trend.ts';
 import { trendOf } from '../report/trend/trend-of.ts';
-import { newTexts, type Tightening, type TighteningOptions, tighten } from '../tightening/tighten.ts';
+import { newTexts, type Tightening, type TighteningOptions } from '../tightening/tighten.ts';
 import type { Verification } from '../verification/verification.ts';
 import { verify } from '../verification/verify.ts';
 import { type Analysis, type AnalysisRequest, analyze } from './analyze.ts';
@@ -17,6 +17,7 @@ import type { Past } from './past-results.ts';
 import { picturesOf } from './pictures-of.ts';
 import { demandStillBuilt, deployedBy } from './policy-files.ts';
 import { suggestionsOf } from './suggestions-of.ts';
+import { tightenAnnounced } from './tighten-announced.ts';
 import { VERSION } from './version.ts';
 
 export interface Recommendation {
@@ -36,7 +37,7 @@ export async function recommend(
   options: TighteningOptions = {},
 ): Promise<Recommendation> {
   const analysis = await analyze(request);
-  const tightening = tighten(analysis.judgement.findings, analysis.manifests.files, {
+  const tightening = tightenAnnounced(analysis.judgement.findings, analysis.manifests, {
     policies: analysis.manifests.policies,
     ...options,
   });

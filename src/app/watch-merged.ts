@@ -2,6 +2,7 @@ import { grantsOf } from '../grants/grant.ts';
 import { Failure } from '../model/failure.ts';
 import { compareProblems } from '../model/problem.ts';
 import type { Inventory } from '../policies/inventory/inventory.ts';
+import { isAnnouncementKey } from '../proposals/announce/announcement.ts';
 import { NO_CHOICES } from '../proposals/choices.ts';
 import { contentDigest } from '../proposals/digest.ts';
 import type { Forge, PullRequest } from '../proposals/forge.ts';
@@ -85,6 +86,8 @@ function mergedOf({ pullRequests, base }: ForgeState, { nowMs, watchForMs }: Wat
     const { state, body } = pullRequest;
     const marker = readMarker(body);
     if (state.kind !== 'merged' || marker === undefined || pullRequest.base !== base.branch) return [];
+    // it took nothing away
+    if (isAnnouncementKey(marker.key)) return [];
     if (state.atMs < nowMs - watchForMs) return [];
     return [{ pullRequest, marker, mergedAtMs: state.atMs, commit: state.commit ?? pullRequest.head }];
   });

@@ -52,6 +52,7 @@ Examples:
   $ lapse propose --repo . --policies policies --dry-run
   $ lapse propose --repo https://github.com/acme/policies --store http://lapse:8080 --forge-token-file ./token
   $ lapse propose --repo https://git.example/acme/policies --forge gitlab --group-by namespace
+  $ lapse propose --repo . --announce 14d     first says when, in an annotation; revokes after that day
   $ lapse propose --repo . --forge none --output-dir ./proposals      branches in the clone, bodies as files`,
   watchMerged: `
 Looks at pull requests of \`lapse propose\` that were merged: what policies refuse since, and allowed before, is told, and

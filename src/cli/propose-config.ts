@@ -26,6 +26,7 @@ export const PROPOSE_FIELDS = {
   maxNew: count.optional(),
   ignoreFor: z.string().optional(),
   refresh: z.string().optional(),
+  announce: z.string().optional(),
   rebase: z.enum(['behind', 'when-needed']).optional(),
   signoff: z.boolean().optional(),
   label: texts.optional(),

@@ -44,6 +44,10 @@ export const proposeOptions = (): Option[] => [
   new Option('--refresh <duration>', 'bodies tell of a newer window after so long')
     .argParser(durationArgument)
     .default(DAY_MS, formatDuration(DAY_MS)),
+  new Option(
+    '--announce <duration>',
+    'first propose an annotation that says when it goes, so long from now; revoke once that day is over',
+  ).argParser(durationArgument),
   new Option('--rebase <when>', 'behind: whenever the base has moved; when-needed: where the change differs')
     .choices(['behind', 'when-needed'])
     .default('behind'),

@@ -52,6 +52,7 @@ export function proposeRequest(context: CommandContext): ProposeRequest {
       ignoreForMs: numberOption(context, 'ignoreFor') ?? 0,
       rebase: oneOf(['behind', 'when-needed'] as const, textOption(context, 'rebase')) ?? 'behind',
       refreshMs: numberOption(context, 'refresh') ?? 0,
+      announceMs: numberOption(context, 'announce'),
     },
     signsOff: flagOption(context, 'signoff'),
     labels: labelsOf(context),

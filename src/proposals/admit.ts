@@ -1,3 +1,4 @@
+import { announcementOf } from './announce/announcement.ts';
 import { branchOf } from './branch-name.ts';
 import type { ProposedFinding } from './draft.ts';
 import type { ActionableFinding, Group } from './group.ts';
@@ -47,7 +48,10 @@ export function admit(
     const waiting: WaitingFinding[] = [];
     for (const finding of group.findings) {
       const facts = proposed(finding);
-      const keep = keeps.find((one) => isKeptBy(facts, one, { key: group.key, branch }, own));
+      const isAnnounced = announcementOf(finding.policy).kind !== 'none';
+      const keep = keeps
+        .filter((one) => !isAnnounced || one.kind !== 'reverted' || !one.isAnnouncement)
+        .find((one) => isKeptBy(facts, one, { key: group.key, branch }, own));
       const behind = keep === undefined ? waitsBehind(facts, own, taken) : undefined;
       if (keep !== undefined) kept.push({ finding, keep });
       else if (behind !== undefined) waiting.push({ finding, behind });

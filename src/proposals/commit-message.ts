@@ -1,4 +1,5 @@
 import { inertText, shortened } from '../report/summary/inert-text.ts';
+import { REVOKE_AFTER_TRAILER } from './announce/announcement.ts';
 import type { DraftFacts } from './draft.ts';
 import { trailerValue } from './state.ts';
 
@@ -14,7 +15,13 @@ export interface MessageOptions {
  * the commit is, and what it holds.
  */
 export function commitMessage(
-  { title, key, content, findings }: Pick<DraftFacts, 'title' | 'key' | 'content' | 'findings'>,
+  {
+    title,
+    key,
+    content,
+    findings,
+    announcedFor,
+  }: Pick<DraftFacts, 'title' | 'key' | 'content' | 'findings' | 'announcedFor'>,
   { signedOffBy }: MessageOptions,
 ): string {
   const shown = findings.slice(0, MAX_SENTENCES);
@@ -22,13 +29,16 @@ export function commitMessage(
   return [
     shortened(title, MAX_SUBJECT),
     '',
-    'Nobody used this access for as long as it was watched:',
+    announcedFor === undefined
+      ? 'Nobody used this access for as long as it was watched:'
+      : `This revokes nothing. It says that this may go after ${announcedFor}, if nobody uses it until then:`,
     '',
     ...shown.map(({ sentence }) => `- ${shortened(inertText(sentence), MAX_SENTENCE)}`),
     ...(more > 0 ? [`- and ${more} more`] : []),
     '',
     `Lapse-Proposal: ${trailerValue(key)}`,
     `Lapse-Content: ${content}`,
+    ...(announcedFor === undefined ? [] : [`${REVOKE_AFTER_TRAILER}: ${announcedFor}`]),
     ...(signedOffBy === undefined ? [] : [`Signed-off-by: ${inertLine(signedOffBy)}`]),
     '',
   ].join('\n');

@@ -12,6 +12,8 @@ export interface DraftFacts {
   /** digest of the changed paths and their new texts */
   readonly content: string;
   readonly labels: readonly string[];
+  /** `2026-12-08`: it revokes nothing, and announces this day */
+  readonly announcedFor?: string;
 }
 
 /** A draft with all that its commit and its body are made of. */
@@ -22,7 +24,8 @@ export interface Draft extends DraftFacts {
   readonly files: ReadonlyMap<string, string | undefined>;
   /**
    * Of this group alone: its findings with those of the same policies that are held, the tightening and the verification
-   * of its own. The verification passed: what did not pass is no draft.
+   * of its own. The verification passed: what did not pass is no draft. Of an announcement the tightening is that which
+   * it announces, and the verification that of the announcement itself.
    */
   readonly report: Report;
   /** what it takes away by itself; undefined where that was not counted */
@@ -32,6 +35,8 @@ export interface Draft extends DraftFacts {
   /** prints the same change: `lapse tighten --policies … --now … --diff` */
   readonly command: string;
   readonly proof: DraftProof | undefined;
+  /** unified diff of the files */
+  readonly diff: string;
 }
 
 /** Pairs of parties that are joined, and through how many ports. */

@@ -4,6 +4,8 @@ import type { Policy } from '../policies/policy.ts';
 import { type Report, whyHeld } from '../report/report.ts';
 import { describeUsage } from '../report/wording.ts';
 import type { KeptFinding } from './admit.ts';
+import type { UnripeFinding } from './announce/stage.ts';
+import { unripeWords } from './announce/unripe-words.ts';
 import { grantMark } from './digest.ts';
 import type { DropReasons } from './dropped.ts';
 import { overlaps } from './keeps.ts';
@@ -17,10 +19,11 @@ export interface FateSources {
   /** id of a grant → what it was used for within the window */
   readonly used: ReadonlyMap<string, Evidence>;
   readonly kept: readonly KeptFinding[];
+  readonly unripe: readonly UnripeFinding[];
 }
 
 /** What became of something that was proposed, with the evidence where traffic has appeared. */
-export function fateOf({ report, policies, used, kept }: FateSources): DropReasons {
+export function fateOf({ report, policies, used, kept, unripe }: FateSources): DropReasons {
   const usedMarks = new Map([...used].map(([id, evidence]) => [grantMark(id), evidence]));
   const marks = new Set(policies.flatMap(grantsOf).map(({ id }) => grantMark(id)));
   return (marked) => {
@@ -29,7 +32,12 @@ export function fateOf({ report, policies, used, kept }: FateSources): DropReaso
     const [example] = latest?.examples ?? [];
     if (example !== undefined) return `it is in use: ${describeUsage(example)}`;
     if (latest !== undefined) return 'it is in use';
-    return keptText(marked, kept) ?? heldText(marked, report) ?? goneText(marked, marks);
+    return (
+      keptText(marked, kept) ??
+      unripeText(marked, unripe) ??
+      heldText(marked, report) ??
+      goneText(marked, marks)
+    );
   };
 }
 
@@ -43,6 +51,13 @@ function keptText(marked: MarkedFinding, kept: readonly KeptFinding[]): string |
     return `it is left alone, as is what was ${keep.kind === 'closed' ? 'closed' : 'reverted'} with number ${keep.number}`;
   }
   return undefined;
+}
+
+function unripeText(marked: MarkedFinding, unripe: readonly UnripeFinding[]): string | undefined {
+  const same = unripe.find(({ finding }) =>
+    overlaps(marked, { key: finding.key, grants: marksOfFinding(finding) }),
+  );
+  return same === undefined ? undefined : `its policy is ${unripeWords(same.why)}`;
 }
 
 function heldText(marked: MarkedFinding, report: Report): string | undefined {

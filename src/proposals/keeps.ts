@@ -1,3 +1,4 @@
+import { isAnnouncementKey } from './announce/announcement.ts';
 import type { KeepBox } from './choices.ts';
 import type { ProposedFinding } from './draft.ts';
 import type { MarkedFinding } from './marker.ts';
@@ -20,6 +21,8 @@ export type Keep =
       readonly findings: readonly MarkedFinding[];
       /** what it was about cannot be told in full: nothing of this group is proposed, or of this branch */
       readonly whole: { readonly key: string | undefined; readonly branch: string } | undefined;
+      /** it revoked nothing: once merged it is reverted where the policy does not say the day any more */
+      readonly isAnnouncement: boolean;
       /** the dashboard's box is ticked: proposed again all the same */
       readonly isLifted: boolean;
     };
@@ -79,6 +82,7 @@ function closedKeeps(
         untilMs,
         findings: revert?.findings ?? marker?.findings ?? [],
         whole: isWhole ? { key: marker?.key, branch } : undefined,
+        isAnnouncement: marker !== undefined && isAnnouncementKey(marker.key),
         isLifted: lifted.has(number),
       },
     ];

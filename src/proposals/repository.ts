@@ -1,5 +1,10 @@
 import type { Problem } from '../model/problem.ts';
 
+export interface LastChange {
+  readonly commit: string;
+  readonly atMs: number;
+}
+
 /**
  * A git repository as proposals need it: read at one commit, written as branches. Never a working tree of anybody, and
  * nothing that the repository holds is run: no hooks, filters, attributes' drivers or submodules.
@@ -14,6 +19,8 @@ export interface ProposalRepository {
   readFiles(commit: string, wants: (path: string) => boolean): Promise<RepositoryFiles>;
   /** path → when its text at the base was committed, milliseconds; see `lastCommits` */
   ages(paths: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** with which commit a path's text at a commit came; undefined where that is not known */
+  lastChange(path: string, commit: string): Promise<LastChange | undefined>;
   /** on the remote when it was opened, with what was pushed since; by name */
   branches(prefix: string): Promise<readonly RemoteBranch[]>;
   /** One commit upon another, in the scratch repository alone. The same arguments make the same commit. */

@@ -14,6 +14,8 @@ export interface ProposalSettings {
   readonly rebase: (typeof REBASES)[number];
   /** an unchanged proposal tells of the latest window after so long */
   readonly refreshMs: number;
+  /** what is unused is announced, and revoked so long after; undefined: revoked at once */
+  readonly announceMs: number | undefined;
 }
 
 export const REBASES = ['behind', 'when-needed'] as const;
@@ -25,4 +27,5 @@ export const DEFAULT_PROPOSAL_SETTINGS = {
   ignoreForMs: 90 * DAY_MS,
   rebase: 'behind',
   refreshMs: DAY_MS,
+  announceMs: undefined,
 } as const satisfies Omit<ProposalSettings, 'committerEmail'>;

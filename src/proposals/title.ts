@@ -24,3 +24,9 @@ function placeOf(findings: readonly ActionableFinding[]): string {
   if (names.length > NAMES_TOLD) return ` in ${names.length} namespaces`;
   return ` in ${names.map((one) => shortened(inertText(one), MAX_NAME)).join(' and ')}`;
 }
+
+/** `Announce for 2026-12-08: revoke 3 unused network rules in shop` */
+export function announcementTitle(findings: readonly ActionableFinding[], day: string): string {
+  const title = titleOf(findings);
+  return `Announce for ${day}: ${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+}

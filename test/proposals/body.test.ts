@@ -33,6 +33,7 @@ function draftFrom(report: Report): Draft {
     removed: { pairs: 3, pairPorts: 1200 },
     reviewers: [],
     command: 'lapse tighten --policies k8s --now 2026-06-01T00:00:00Z --diff',
+    diff: '',
     proof: { text: '{"schemaVersion":1}', where: 'artifact lapse-proof' },
   };
 }
@@ -124,6 +125,7 @@ describe('the dashboard', () => {
         opened,
         failed: new Map(),
         admitted,
+        unripe: [],
         state,
         settings: SETTINGS,
         report,

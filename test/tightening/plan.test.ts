@@ -29,6 +29,8 @@ function describeEdit(edit: Edit): string {
       return `insert ${formatPath(edit.map)}.${edit.key} ${edit.items.join(', ')}`;
     case 'put-key':
       return `put ${formatPath(edit.map)}.${edit.key}`;
+    case 'remove-key':
+      return `remove ${formatPath(edit.map)}.${edit.key}`;
     case 'replace-item':
       return `replace ${formatPath(edit.list)}[${edit.index}] by ${edit.items.length}`;
   }

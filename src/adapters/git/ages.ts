@@ -1,25 +1,27 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LastChange } from '../../proposals/repository.ts';
 import { listTree } from './list-tree.ts';
 import type { ObjectId } from './object-id.ts';
 import type { Git } from './run-git.ts';
 
 /**
- * Path → when its text at the commit came, milliseconds: as `lastCommits`, what came by a merge is as old as the merge.
+ * Path → when its text at the commit came, and with which commit: as `lastCommits`, what came by a merge is as old as the merge.
  * Left out: what is not there, and what was last changed where a shallow history ends, or before.
  */
-export async function agesAt(
+export async function lastChangesAt(
   git: Git,
   gitDirectory: string,
   commit: ObjectId,
   paths: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, LastChange>> {
   const there = new Set((await listTree(git, commit)).map(({ path }) => path));
   const open = new Set(paths.filter((path) => there.has(path)));
-  const ages = new Map<string, number>();
-  if (open.size === 0) return ages;
+  const changes = new Map<string, LastChange>();
+  if (open.size === 0) return changes;
   const ends = await shallowEnds(gitDirectory);
   let state: 'commit' | 'time' | 'names' = 'names';
+  let at = '';
   let timeMs = 0;
   // each commit: an empty field, which no name is, its hash, its time; then the names, after a line break
   const take = (field: string): 'more' | 'enough' => {
@@ -27,6 +29,7 @@ export async function agesAt(
     else if (state === 'commit') {
       // its parents are missing, so that all its files look new
       if (ends.has(field)) return 'enough';
+      at = field;
       state = 'time';
     } else if (state === 'time') {
       timeMs = Number(field) * 1000;
@@ -34,7 +37,7 @@ export async function agesAt(
     } else {
       const name = field.replace(/^\n/, '');
       // the newest commit comes first
-      if (open.delete(name)) ages.set(name, timeMs);
+      if (open.delete(name)) changes.set(name, { commit: at, atMs: timeMs });
     }
     return open.size === 0 ? 'enough' : 'more';
   };
@@ -54,7 +57,7 @@ export async function agesAt(
     ],
     onOutput: fieldsTo(take),
   });
-  return ages;
+  return changes;
 }
 
 /** Pieces of output to fields that end with NUL. */

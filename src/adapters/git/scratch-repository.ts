@@ -1,5 +1,5 @@
 import type { ProposalRepository } from '../../proposals/repository.ts';
-import { agesAt } from './ages.ts';
+import { lastChangesAt } from './ages.ts';
 import { demandBranchName } from './branch-name.ts';
 import { listBranches } from './branches.ts';
 import { explainGit } from './explain-git.ts';
@@ -39,7 +39,14 @@ export function scratchRepository(
         readTreeFiles(git, objectId(commit), wants, scratch.path('attributes'), settings),
       ),
     ages: (paths) =>
-      said('cannot read the history', () => agesAt(git, scratch.gitDirectory, objectId(base.commit), paths)),
+      said('cannot read the history', async () => {
+        const changes = await lastChangesAt(git, scratch.gitDirectory, objectId(base.commit), paths);
+        return new Map([...changes].map(([path, { atMs }]) => [path, atMs]));
+      }),
+    lastChange: (path, commit) =>
+      said('cannot read the history', async () =>
+        (await lastChangesAt(git, scratch.gitDirectory, objectId(commit), [path])).get(path),
+      ),
     branches: (prefix) => said('cannot read the branches', () => listBranches(git, prefix)),
     commit: (change) => said('cannot make the commit', () => makeCommit(git, change)),
     push: async (branch, commit, expected) =>

@@ -1,6 +1,7 @@
 import { Failure } from '../../model/failure.ts';
 import { formatDuration, formatInstant } from '../../model/time.ts';
-import type { Draft } from '../../proposals/draft.ts';
+import type { Draft, Surface } from '../../proposals/draft.ts';
+import { diffOf } from '../../report/diff.ts';
 import { surfaceOpened } from '../proof/revoked.ts';
 import { proofOf } from '../proof.ts';
 import type { Recommendation } from '../recommend.ts';
@@ -11,6 +12,9 @@ import type { ProposeRequest } from './request.ts';
 /** A proof of a repository's change stands, by its paths, at the root of a checkout. */
 const PROOF_FILE = 'proof.json';
 
+/** An announcement takes nothing away. */
+const NOTHING: Surface = { pairs: 0, pairPorts: 0 };
+
 /**
  * Proves a draft for itself, and makes what its body is written from.
  * @throws Failure `verification-failed`, with the counterexample: then nothing of it may be written
@@ -20,9 +24,10 @@ export async function completeDraft(
   joint: Recommendation,
   request: ProposeRequest,
 ): Promise<Draft> {
-  const { group, tightening, revoked, ...facts } = planned;
+  const { group, tightening, announcement, revoked, ...facts } = planned;
   const { analysis } = request;
-  const verification = proveChange(analysis, joint, tightening);
+  const change = announcement ?? tightening;
+  const verification = proveChange(analysis, joint, change);
   if (verification?.passed !== true) {
     const [first] = verification?.counterexamples ?? [];
     throw new Failure(
@@ -37,12 +42,18 @@ export async function completeDraft(
   const { nowMs, unusedForMs } = analysis.settings;
   const removed = surfaceOpened(joint.analysis, nowMs - unusedForMs)(revoked);
   const report = reportOf(joint, tightening, verification, removed);
-  const alone: Recommendation = { analysis: joint.analysis, tightening, verification, report };
+  const alone: Recommendation = {
+    analysis: joint.analysis,
+    tightening: change,
+    verification,
+    report: announcement === undefined ? report : reportOf(joint, change, verification, NOTHING),
+  };
   return {
     ...facts,
     name: group.name,
     report,
-    removed,
+    removed: announcement === undefined ? removed : undefined,
+    diff: diffOf(change.changes),
     reviewers: request.asksReviewers ? group.owners : [],
     command: commandOf(request),
     proof: { text: await proofOf(analysis, alone, PROOF_FILE), where: undefined },

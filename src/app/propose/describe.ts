@@ -1,16 +1,27 @@
 import { assertNever } from '../../model/assert-never.ts';
+import { groupBy } from '../../model/group-by.ts';
+import { formatRef } from '../../policies/policy.ts';
 import type { Action, HandsOffReason, UpdateReason } from '../../proposals/action.ts';
+import type { UnripeFinding } from '../../proposals/announce/stage.ts';
+import { unripeWords } from '../../proposals/announce/unripe-words.ts';
 import { count } from '../../report/wording.ts';
 import type { Outcome, Proposals } from './outcome.ts';
 import type { PlannedDraft } from './plan-drafts.ts';
 
 /** What became of each proposal, a line each; in the order it was done. */
-export function describeProposals({ outcomes, dashboard }: Proposals, isDryRun: boolean): string {
+export function describeProposals({ outcomes, dashboard, unripe }: Proposals, isDryRun: boolean): string {
   const lines = outcomes.map((one) => describeOutcome(one, isDryRun));
   if (lines.length === 0) lines.push('nothing to propose');
+  lines.push(...describeUnripe(unripe));
   if (dashboard.kind === 'there') lines.push(`dashboard ${dashboard.url}`);
   if (dashboard.kind === 'failed') lines.push('failed to write the dashboard');
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** A line for each policy. */
+function describeUnripe(unripe: readonly UnripeFinding[]): string[] {
+  const byText = groupBy(unripe, ({ finding, why }) => `${formatRef(finding.ref)}: ${unripeWords(why)}`);
+  return [...byText].map(([text, own]) => `waits: ${count(own.length, 'finding')} of ${text}`);
 }
 
 function describeOutcome(outcome: Outcome, isDryRun: boolean): string {

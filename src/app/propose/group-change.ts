@@ -2,10 +2,11 @@ import type { UnusedFinding } from '../../findings/finding.ts';
 import type { Policy } from '../../policies/policy.ts';
 import type { Surface } from '../../proposals/draft.ts';
 import { type Report, unusedOf } from '../../report/report.ts';
-import { type Tightening, tighten } from '../../tightening/tighten.ts';
+import type { Tightening } from '../../tightening/tighten.ts';
 import type { Verification } from '../../verification/verification.ts';
 import type { AnalysisRequest } from '../analyze.ts';
 import { prove, type Recommendation } from '../recommend.ts';
+import { tightenAnnounced } from '../tighten-announced.ts';
 
 /** What the joint change revokes, each once, in the order of the report. */
 export function proposedOf({ report, tightening }: Recommendation): readonly UnusedFinding[] {
@@ -30,7 +31,7 @@ export function changeOf(
   const waiting = judgement.findings
     .filter((one) => one.kind === 'unused')
     .filter((one) => one.hold === undefined && touched.has(one.policy) && !keys.has(one.key));
-  return tighten([...own, ...waiting], manifests.files, {
+  return tightenAnnounced([...own, ...waiting], manifests, {
     policies: manifests.policies,
     lasting,
     staying: new Map(waiting.map((one) => [one.key, 'it is not part of this change'])),

@@ -1,6 +1,7 @@
 import type { Failure } from '../../model/failure.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Action } from '../../proposals/action.ts';
+import type { UnripeFinding } from '../../proposals/announce/stage.ts';
 import type { PullRequest } from '../../proposals/forge.ts';
 import type { PlannedDraft } from './plan-drafts.ts';
 
@@ -8,6 +9,8 @@ import type { PlannedDraft } from './plan-drafts.ts';
 export interface Proposals {
   readonly outcomes: readonly Outcome[];
   readonly dashboard: DashboardOutcome;
+  /** nothing is proposed of these yet, and why */
+  readonly unripe: readonly UnripeFinding[];
   /** of manifests, inventory and owners */
   readonly problems: readonly Problem[];
 }

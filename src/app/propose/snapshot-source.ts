@@ -10,6 +10,7 @@ import { baseName, joinPath, normalPath } from '../../policies/kustomize/paths.t
 import type { ProposalRepository, RepositoryFiles } from '../../proposals/repository.ts';
 import { isPolicyFile } from '../policy-files.ts';
 import { DISK, type PolicySource } from '../policy-source.ts';
+import { agesBesideDays } from './ages-beside-days.ts';
 
 /** Paths in the repository, the first counts. */
 export const CODEOWNERS = CODEOWNERS_PLACES.map((place) =>
@@ -27,7 +28,7 @@ export function isRead(path: string): boolean {
  */
 export function snapshotSource(
   { texts, generated, problems }: RepositoryFiles,
-  { base, ages }: Pick<ProposalRepository, 'base' | 'ages'>,
+  repository: Pick<ProposalRepository, 'base' | 'ages' | 'lastChange' | 'parentOf' | 'readFiles'>,
 ): PolicySource {
   const pathsBelow = (directory: string, isWanted: IsWanted): string[] =>
     [...texts.keys()].filter(
@@ -41,9 +42,14 @@ export function snapshotSource(
       for (const place of places) {
         if (texts.has(place) || pathsBelow(place, isWanted).length > 0 || problemsAt(place).length > 0)
           continue;
-        throw new Failure('usage', `there are no manifests at ${place} on ${base.branch} of the repository`, {
-          remedy: 'name a file or a directory of manifests, from the root of the repository, with --policies',
-        });
+        throw new Failure(
+          'usage',
+          `there are no manifests at ${place} on ${repository.base.branch} of the repository`,
+          {
+            remedy:
+              'name a file or a directory of manifests, from the root of the repository, with --policies',
+          },
+        );
       }
       const found = new Set(
         places.flatMap((place) => (texts.has(place) ? [place] : pathsBelow(place, isWanted))),
@@ -63,7 +69,7 @@ export function snapshotSource(
         problems: places.flatMap(problemsAt),
       };
     },
-    ages: (files) => ages(files),
+    ages: (files) => agesBesideDays(files, texts, repository),
     codeowners: async (manifests, override) => {
       const paths = new Map(manifests.map((path) => [path, path]));
       if (override !== undefined) {

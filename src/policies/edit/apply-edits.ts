@@ -108,6 +108,11 @@ function mutate(root: unknown, edit: Edit): void {
     if (isRecord(map)) map[edit.key] = structuredClone(edit.value);
     return;
   }
+  if (edit.kind === 'remove-key') {
+    const map = dig(root, edit.map);
+    if (isRecord(map)) Reflect.deleteProperty(map, edit.key);
+    return;
+  }
   const parent = dig(root, edit.list.slice(0, -1));
   const key = edit.list.at(-1);
   const list = dig(root, edit.list);

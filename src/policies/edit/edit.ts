@@ -26,7 +26,9 @@ export type Edit =
       readonly items: readonly PlainValue[];
     }
   /** adds `key: value` to a map as its last key; in place of the value that is there, where that is a scalar or an empty list */
-  | { readonly kind: 'put-key'; readonly map: Path; readonly key: string; readonly value: PlainValue };
+  | { readonly kind: 'put-key'; readonly map: Path; readonly key: string; readonly value: PlainValue }
+  /** takes a key and its value out of a map, never the last one */
+  | { readonly kind: 'remove-key'; readonly map: Path; readonly key: string };
 
 /** Replaces characters `start` to `end` of the old text. */
 export interface Splice {

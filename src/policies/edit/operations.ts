@@ -39,6 +39,8 @@ function operationsFor(edit: Edit): Operation[] {
       ];
     case 'put-key':
       return [{ op: 'add', path: pointer([...edit.map, edit.key]), value: edit.value }];
+    case 'remove-key':
+      return [{ op: 'remove', path: pointer([...edit.map, edit.key]) }];
   }
 }
 

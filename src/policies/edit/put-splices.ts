@@ -1,7 +1,7 @@
 import { type Document, isMap, isScalar, isSeq, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
 import { err, ok, type Result } from '../../model/result.ts';
 import { nodeAt } from '../manifest.ts';
-import { formatPath } from '../place.ts';
+import { formatPath, type Path } from '../place.ts';
 import type { Edit, Splice } from './edit.ts';
 import { indentOf, lineBreakAt, lineEnd, lineStart, ownCommentEnd } from './lines.ts';
 import { blockLines, flowText, type PlainValue, pairLines, type Quote, scalarText } from './render-value.ts';
@@ -58,6 +58,8 @@ export function putKey(
   const span = spanOf(map);
   if (!isMap(map) || span === undefined) return err(`${formatPath(path)} is no map`);
   const known = map.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
+  if (known !== undefined && map.flow !== true && isUnwritten(known) && isFilledMap(value))
+    return fillPair(map, known, { value, step: stepOf(map, path, document, text) }, text);
   if (known !== undefined) return replaceValue(known, value, document, text);
   const json = isJson(document, text);
   const last = map.items.at(-1);
@@ -71,11 +73,29 @@ export function putKey(
     const pair = flowText({ [key]: value }, json).slice(2, -2);
     return ok([{ start: end, end, text: `,${gapBefore(last, text)}${pair}` }]);
   }
-  return appendPair(map, key, value, text);
+  return appendPair(map, key, { value, step: stepOf(map, path, document, text) }, text);
+}
+
+/** @prop step that a map below is indented by */
+interface Indented {
+  readonly value: PlainValue;
+  readonly step: number;
+}
+
+/** As far as the map itself is indented below the key that it belongs to. */
+function stepOf(map: YAMLMap, path: Path, document: Document.Parsed, text: string): number {
+  const outer = nodeAt(document, path.slice(0, -1));
+  const [own, above] = [columnOf(map, text), columnOf(outer, text)];
+  return path.length === 0 || own === undefined || above === undefined || own <= above ? 2 : own - above;
+}
+
+function columnOf(map: unknown, text: string): number | undefined {
+  const first = isMap(map) && map.flow !== true ? spanOf(map.items[0]?.key) : undefined;
+  return first === undefined ? undefined : first.start - lineStart(text, first.start);
 }
 
 /** On lines of its own below the map's last pair and the comments that belong to that. */
-function appendPair(map: YAMLMap, key: string, value: PlainValue, text: string): Splices {
+function appendPair(map: YAMLMap, key: string, { value, step }: Indented, text: string): Splices {
   const first = spanOf(map.items[0]?.key);
   const last = map.items.at(-1);
   const end = last === undefined ? undefined : pairEnd(last);
@@ -84,12 +104,41 @@ function appendPair(map: YAMLMap, key: string, value: PlainValue, text: string):
   // what is indented like a key belongs to the map, too
   const at = ownCommentEnd(text, lineEnd(text, end - 1), column - 1);
   const newline = lineBreakAt(text, first.start);
-  const lines = pairLines(key, value, dashIndentOf(map, column, text)).map(
+  const lines = pairLines(key, value, dashIndentOf(map, column, text), step).map(
     (line) => ' '.repeat(column) + line,
   );
   const isOpen = at > 0 && text[at - 1] !== '\n';
   const block = `${isOpen ? newline : ''}${lines.join(newline)}${isOpen ? '' : newline}`;
   return ok([{ start: at, end: at, text: block }]);
+}
+
+/** `annotations:` with nothing behind it. */
+function isUnwritten({ value }: Pair): boolean {
+  const span = spanOf(value);
+  return (
+    value === null || (isScalar(value) && value.value === null && (span?.start ?? 0) >= (span?.end ?? 0))
+  );
+}
+
+function isFilledMap(value: PlainValue): boolean {
+  return typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length > 0;
+}
+
+/** A map below its key, where there is none; a comment behind the key stays there. */
+function fillPair(map: YAMLMap, { key, value: old }: Pair, { value, step }: Indented, text: string): Splices {
+  const [span, name] = [spanOf(key), isScalar(key) ? key.value : undefined];
+  if (span === undefined || typeof name !== 'string') return err('the key has no text of its own');
+  const first = lineStart(text, span.start);
+  const rest = text.slice(span.end, lineEnd(text, span.end));
+  if (!/^\s*:\s*(?:#.*)?\s*$/.test(rest) || (isScalar(old) && (old.anchor ?? old.tag) !== undefined))
+    return err('the value that would be replaced has no text of its own');
+  const column = span.start - first;
+  const newline = lineBreakAt(text, span.start);
+  const [, ...lines] = pairLines(name, value, dashIndentOf(map, column, text), step);
+  const at = lineEnd(text, span.end);
+  const isOpen = text[at - 1] !== '\n';
+  const block = lines.map((line) => ' '.repeat(column) + line).join(newline);
+  return ok([{ start: at, end: at, text: `${isOpen ? newline : ''}${block}${isOpen ? '' : newline}` }]);
 }
 
 /** A pair on a line of its own is followed by one on a line of its own. */

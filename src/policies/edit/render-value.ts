@@ -42,13 +42,16 @@ export function blockLines(value: PlainValue, dashIndent: number): string[] {
   return Object.entries(value).flatMap(([key, inner]) => pairLines(key, inner, dashIndent));
 }
 
-/** `key: value`, the value on lines of its own where it needs several. */
-export function pairLines(key: string, value: PlainValue, dashIndent: number): string[] {
+/**
+ * `key: value`, the value on lines of its own where it needs several.
+ * @param step that the keys of a map below are indented by
+ */
+export function pairLines(key: string, value: PlainValue, dashIndent: number, step = 2): string[] {
   const name = scalarText(key, undefined);
   const lines = blockLines(value, dashIndent);
   const isInline = typeof value !== 'object' || (lines.length === 1 && /^[[{]/.test(lines[0] ?? ''));
   if (isInline) return [`${name}: ${lines.join('')}`];
-  const indent = ' '.repeat(isList(value) ? dashIndent : 2);
+  const indent = ' '.repeat(isList(value) ? dashIndent : step);
   return [`${name}:`, ...lines.map((line) => `${indent}${line}`)];
 }
 

@@ -7,6 +7,7 @@ import type { Edit, Splice } from './edit.ts';
 import { flowItemCuts } from './flow-items.ts';
 import { attachedCommentStart, indentOf, lineBreakAt, lineEnd, lineStart, ownCommentEnd } from './lines.ts';
 import { putKey, replaceItem } from './put-splices.ts';
+import { removeKey } from './remove-key.ts';
 import { joinSpans, type Span, spanOf } from './spans.ts';
 
 type Splices = Result<Splice[], string>;
@@ -15,6 +16,7 @@ type Splices = Result<Splice[], string>;
 export function splicesFor(edit: Edit, document: Document.Parsed, text: string): Splices {
   if (edit.kind === 'insert-list') return insertList(edit, document, text);
   if (edit.kind === 'put-key') return putKey(edit, document, text);
+  if (edit.kind === 'remove-key') return removeKey(edit, document, text);
   const list = nodeAt(document, edit.list);
   if (!isSeq(list)) return err(`${formatPath(edit.list)} is no list`);
   switch (edit.kind) {

@@ -30,6 +30,14 @@ export function locateEdit(tree: Tree, edit: Edit): Located {
     }
     case 'put-key':
       return locateKey(tree, edit);
+    case 'remove-key': {
+      const present = treeAt(tree, [...edit.map, edit.key]);
+      if (present === undefined) return err(`${formatPath(edit.map)} has no ${edit.key}`);
+      const at = { ...present.origin, path: present.origin.path.slice(0, -1) };
+      return present.origin.path.at(-1) === edit.key
+        ? editable(at, (map) => ({ ...edit, map }))
+        : err(byHand(present.origin, 'it is written by an operation'));
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import { count } from '../../report/wording.ts';
 import type { KeepBox } from '../choices.ts';
 import type { Draft } from '../draft.ts';
 import { formatMarker, type Marker } from '../marker.ts';
+import { announcementIntro, objectSection } from './announcement.ts';
 import type { BodyInput } from './body-input.ts';
 import { changesSection } from './changes.ts';
 import { evidenceSection } from './evidence.ts';
@@ -25,6 +26,7 @@ export interface BodyOptions {
 /** The body of a draft's pull request. Where room is short the least important is left out, and how much is said. */
 export function proposalBody(draft: Draft, marker: Marker, { maxLength, kept }: BodyOptions): string {
   const rows = rowsOf(draft.report);
+  const day = draft.announcedFor;
   const input: BodyInput = {
     draft,
     marker,
@@ -35,14 +37,14 @@ export function proposalBody(draft: Draft, marker: Marker, { maxLength, kept }: 
   const body = fitSections(
     [
       { rank: 0, write: () => formatMarker(marker) },
-      { rank: 1, write: () => introText(input) },
+      { rank: 1, write: () => (day === undefined ? introText(input) : announcementIntro(input, day)) },
       { rank: 4, write: (room) => changesSection(input, room) },
       { rank: 5, write: (room) => droppedSection(input, room) },
       { rank: 2, write: () => safetySection(input) },
       { rank: 7, write: (room) => evidenceSection(input, room) },
       { rank: 8, write: (room) => notChangedSection(input, room) },
       { rank: 6, write: (room) => keepSection(input, room) },
-      { rank: 3, write: () => undoSection(input) },
+      { rank: 3, write: () => (day === undefined ? undoSection(input) : objectSection(input)) },
       { rank: 9, write: (room) => proofSection(input, room) },
       { rank: 3, write: () => footerSection() },
     ],

@@ -10,11 +10,11 @@ export function changesSection({ draft, going }: BodyInput, room: number): strin
   const deleted = deletionSentences(draft.report.tightening.changes).map((one) => `- ${inkText(one)}`);
   return fitLines(
     {
-      open: ['### What goes', ''],
+      open: [draft.announcedFor === undefined ? '### What goes' : '### What is to go', ''],
       lines: [...going.map(changeLine), ...deleted],
       close: [],
       more: (left) =>
-        `${count(left, 'more line')} would not fit here; the diff of this pull request has all of it.`,
+        `${count(left, 'more line')} would not fit here; ${draft.announcedFor === undefined ? 'the diff of this pull request has' : 'the command below tells'} all of it.`,
     },
     room,
   );

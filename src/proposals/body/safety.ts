@@ -18,7 +18,7 @@ export function safetySection({ draft, going }: BodyInput): string {
     '',
     `- **Window**: ${inkText(describeWindow(report))}.`,
     `- **Coverage**: ${coverageText(report)}.`,
-    ...proofLines(report.verification, report),
+    ...proofLines(report.verification, report, draft.announcedFor !== undefined),
     ...likelihoodLines(
       going.flatMap((row) => row.likelihood ?? []),
       going.length,
@@ -43,7 +43,14 @@ function coverageText({ recording: { coverage }, window }: Report): string {
   return `${nodes}; ${blind.slice(0, NODES_NAMED).join('; ')}${rest > 0 ? `; and ${rest} more not for all of it` : ''}`;
 }
 
-function proofLines(verification: Verification | undefined, { window }: Report): string[] {
+const SAME =
+  '- **Proof**: whatever the files deploy is the same object before and after, but for the annotation; so it allows, denies and isolates the same.';
+
+function proofLines(
+  verification: Verification | undefined,
+  { window }: Report,
+  isAnnouncement: boolean,
+): string[] {
   if (verification === undefined) return [];
   const { checked, passed, counterexamples } = verification;
   const looked = `${count(checked.decisions, 'decision')} over ${count(checked.identities, 'party', 'parties')} and ${count(checked.ports, 'class of ports', 'classes of ports')}`;
@@ -52,7 +59,8 @@ function proofLines(verification: Verification | undefined, { window }: Report):
     : `refuted by ${count(counterexamples.length, 'counterexample')}: ${inkText(counterexamples[0]?.text ?? '')}`;
   return [
     `- **Replayed**: ${count(checked.replayed, 'connection')} observed since ${formatDate(window.fromMs)}; ${passed ? 'each of them is still allowed' : 'see below'}.`,
-    `- **Proof**: ${verdict}.`,
+    // of what reads the same there is nothing to decide
+    isAnnouncement && passed ? SAME : `- **Proof**: ${verdict}.`,
   ];
 }
 

@@ -20,7 +20,7 @@ export function undoSection({ draft }: BodyInput): string {
 
 const KEEP_FOR_MS = 180 * DAY_MS;
 
-function keepExample(nowMs: number): string {
+export function keepExample(nowMs: number): string {
   return [
     'metadata:',
     '  annotations:',

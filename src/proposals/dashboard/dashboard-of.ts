@@ -2,6 +2,8 @@ import type { Report } from '../../report/report.ts';
 import { rowsOf } from '../../report/rows.ts';
 import type { Action } from '../action.ts';
 import type { Admitted } from '../admit.ts';
+import { isAnnouncementKey } from '../announce/announcement.ts';
+import type { UnripeFinding } from '../announce/stage.ts';
 import type { KeepBox } from '../choices.ts';
 import type { DraftFacts } from '../draft.ts';
 import type { PullRequest } from '../forge.ts';
@@ -17,6 +19,7 @@ export interface DashboardSources {
   /** key of a group → why this run could not open its pull request */
   readonly failed: ReadonlyMap<string, 'unproven' | 'failed'>;
   readonly admitted: readonly Admitted[];
+  readonly unripe: readonly UnripeFinding[];
   /** as the run found it */
   readonly state: ForgeState;
   readonly settings: ProposalSettings;
@@ -26,7 +29,7 @@ export interface DashboardSources {
 
 /** The same after a run that changed things as after the next, which changes nothing. */
 export function dashboardOf(sources: DashboardSources): Dashboard {
-  const { actions, admitted, state, settings, report } = sources;
+  const { actions, admitted, unripe, state, settings, report } = sources;
   const read = readPullRequests(state);
   const keeps = keepsOf(read, state, settings, report.nowMs);
   return {
@@ -42,6 +45,7 @@ export function dashboardOf(sources: DashboardSources): Dashboard {
           }),
         ),
       ),
+      ...unripe.map(({ finding, why }): PendingLine => ({ text: finding.sentence, why })),
     ],
     held: rowsOf(report)
       .filter((row) => row.kind === 'unused' && row.status === 'held')
@@ -101,6 +105,8 @@ function pendingLine(action: Action, { failed }: DashboardSources): PendingLine[
 function mergedLine(action: Action): MergedLine[] {
   if (action.kind !== 'watch' || action.pullRequest.state.kind !== 'merged') return [];
   const { pullRequest, marker } = action;
+  // what it announced is pending, and nothing is missing for it
+  if (isAnnouncementKey(marker.key)) return [];
   return [{ pullRequest, atMs: action.pullRequest.state.atMs, count: marker.findings.length }];
 }
 

@@ -1,5 +1,6 @@
 import type { FindingRow } from '../../report/row.ts';
 import type { HandsOffReason } from '../action.ts';
+import type { UnripeReason } from '../announce/stage.ts';
 import type { KeepBox } from '../choices.ts';
 import type { PullRequest } from '../forge.ts';
 import type { Keep } from '../keeps.ts';
@@ -36,7 +37,8 @@ export type PendingReason =
   /** `unproven`: its proof failed · `failed`: the repository or the forge refused */
   | { readonly kind: 'max-open' | 'max-new' | 'branch-taken' | 'unproven' | 'failed' }
   /** the pull request of the same group that is open */
-  | { readonly kind: 'behind'; readonly number: number };
+  | { readonly kind: 'behind'; readonly number: number }
+  | UnripeReason;
 
 export interface MergedLine {
   readonly pullRequest: Pick<PullRequest, 'number' | 'title' | 'url'>;

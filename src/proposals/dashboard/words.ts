@@ -1,4 +1,5 @@
 import type { HandsOffReason } from '../action.ts';
+import { unripeWords } from '../announce/unripe-words.ts';
 import { inkText } from '../body/ink.ts';
 import type { PullRequest } from '../forge.ts';
 import type { PendingReason } from './dashboard.ts';
@@ -27,6 +28,10 @@ export function pendingWords(why: PendingReason): string {
       return 'it could not be opened; the log of the run says why';
     case 'behind':
       return `waits until pull request ${why.number} is merged or closed`;
+    case 'announced':
+    case 'unreadable-day':
+    case 'not-announced':
+      return inkText(unripeWords(why));
   }
 }
 
