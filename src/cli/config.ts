@@ -56,6 +56,8 @@ const configSchema = z.strictObject({
   retain: z.string().optional(),
   nodeCoverage: z.enum(['assume', 'none']).optional(),
   format: z.string().optional(),
+  watchMerged: z.string().optional(),
+  watchEvery: z.string().optional(),
   ...SEND_FIELDS,
   ...PROPOSE_FIELDS,
   logFormat: z.enum(['text', 'json']).optional(),
@@ -94,7 +96,7 @@ function parsed(option: Command['options'][number], value: unknown): unknown {
   }
 }
 
-function readConfig(file: string): z.output<typeof configSchema> {
+export function readConfig(file: string): z.output<typeof configSchema> {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

@@ -9,23 +9,22 @@ export interface ServingCollector {
 }
 
 /** The real program, collecting from the server at `hubble` into the store, on a free port of loopback. */
-export async function startCollector(
+export function startCollector(
   hubble: string,
   store: string,
   ...options: readonly string[]
 ): Promise<ServingCollector> {
-  const child = startLapse([
-    'collect',
-    '--hubble',
-    hubble,
-    '--store',
-    store,
-    '--log-format',
-    'json',
-    '--listen',
-    '127.0.0.1:0',
-    ...options,
-  ]);
+  return startCollectorWith({}, hubble, store, ...options);
+}
+
+export async function startCollectorWith(
+  env: Readonly<Record<string, string>>,
+  hubble: string,
+  store: string,
+  ...options: readonly string[]
+): Promise<ServingCollector> {
+  const args = ['collect', '--hubble', hubble, '--store', store, '--log-format', 'json'];
+  const child = startLapse([...args, '--listen', '127.0.0.1:0', ...options], { env });
   const end = ended(child);
   if (child.stderr === null) throw new Error('no stderr');
   for await (const line of createInterface({ input: child.stderr })) {

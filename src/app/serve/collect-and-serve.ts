@@ -3,11 +3,12 @@ import { type CollectIo, type CollectRequest, collect } from '../collect.ts';
 import { CollectorMonitor } from './collector-monitor.ts';
 import { monitoredStore } from './monitored-store.ts';
 import { type ServeOptions, serve } from './serve.ts';
+import type { WatchIo } from './start-watch.ts';
 
 export type { LiveReportRequest } from './live-report-of.ts';
 export { NodeRoster };
 
-export interface ServingIo extends CollectIo {
+export interface ServingIo extends CollectIo, Omit<WatchIo, 'clock'> {
   /** it listens at the address */
   readonly onServing?: (address: string) => void;
   /** an answer failed for a reason of ours */
@@ -26,13 +27,13 @@ export interface ServingIo extends CollectIo {
  */
 export async function collectAndServe(
   request: CollectRequest,
-  options: Pick<ServeOptions, 'listen' | 'tokenFile' | 'report'> | undefined,
+  options: Pick<ServeOptions, 'listen' | 'tokenFile' | 'report' | 'watch'> | undefined,
   given: ServingIo,
 ): Promise<void> {
   const io = { ...given, ...noticingNodes(given) };
   if (options === undefined) return collect(request, io);
   const monitor = new CollectorMonitor(io.nodes);
-  const { onServing, onServeError, onReportFailed, signal, clock } = io;
+  const { onServing, onServeError, onReportFailed, onNeeded, onWatchFailed, signal, clock } = io;
   const serving = await serve(
     {
       ...options,
@@ -40,6 +41,8 @@ export async function collectAndServe(
       clock,
       ...(onServeError === undefined ? {} : { onError: onServeError }),
       ...(onReportFailed === undefined ? {} : { onReportFailed }),
+      ...(onNeeded === undefined ? {} : { onNeeded }),
+      ...(onWatchFailed === undefined ? {} : { onWatchFailed }),
     },
     monitor,
   );

@@ -4,6 +4,7 @@ import type {
   ReportReading,
   SourceReading,
   SourceState,
+  WatchReading,
 } from '../../adapters/http/metrics/readings.ts';
 import type { Tally } from '../../flows/tally.ts';
 import { compareText } from '../../model/problem.ts';
@@ -51,6 +52,7 @@ export class CollectorMonitor {
   #newestFlowMs: number | undefined;
   #lastFailure: string | undefined;
   #report: ReportReading | undefined;
+  #watch: WatchReading | undefined;
 
   /** @param roster the nodes that the cluster has, where it is watched */
   constructor(roster?: NodeRoster) {
@@ -121,6 +123,19 @@ export class CollectorMonitor {
     this.#report = { ...this.#report, failures: (this.#report?.failures ?? 0) + 1 };
   }
 
+  /** The collector watches what was merged. */
+  watches(): void {
+    this.#watch ??= { failures: 0 };
+  }
+
+  watched(last: NonNullable<WatchReading['last']>): void {
+    this.#watch = { failures: this.#watch?.failures ?? 0, last };
+  }
+
+  watchFailed(): void {
+    this.#watch = { ...this.#watch, failures: (this.#watch?.failures ?? 0) + 1 };
+  }
+
   /** undefined while the last batch was stored */
   get storeFailure(): string | undefined {
     return this.#lastFailure;
@@ -148,6 +163,7 @@ export class CollectorMonitor {
       unreached: this.#roster?.unreached() ?? [],
       sources: this.sources(),
       report: this.#report,
+      watch: this.#watch,
     };
   }
 

@@ -9,13 +9,18 @@ import type { Clock } from '../clock.ts';
 import { VERSION } from '../version.ts';
 import type { CollectorMonitor } from './collector-monitor.ts';
 import { type LiveReportRequest, liveReportOf } from './live-report-of.ts';
+import { lendStore } from './loopback.ts';
 import { startReports } from './start-reports.ts';
+import { startWatch, type WatchIo } from './start-watch.ts';
+import { type WatchProgram, watchApart } from './watch-apart.ts';
 
-export interface ServeOptions extends ServeHttpOptions {
+export interface ServeOptions extends ServeHttpOptions, WatchIo {
   /** the collector's own store, which this process writes */
   readonly storePath: string;
   /** what the report is about; absent: none is served */
   readonly report?: LiveReportRequest;
+  /** what was merged is watched so; absent: it is not */
+  readonly watch?: WatchProgram & { readonly everyMs: number };
   readonly clock: Clock;
   /** an answer failed for a reason of ours */
   readonly onError?: (error: unknown) => void;
@@ -70,8 +75,18 @@ export async function serve(options: ServeOptions, monitor: CollectorMonitor): P
         ? undefined
         : startReports(liveReportOf(options.report, content), probed, monitor, options);
     const server = await serveHttp(options, content);
+    const { watch } = options;
+    const watching =
+      watch === undefined
+        ? undefined
+        : startWatch(
+            (signal) => lendStore(content, (lent) => watchApart(watch, lent, signal)),
+            watch.everyMs,
+            monitor,
+            options,
+          );
     const stop = async (): Promise<void> => {
-      await reports?.stop();
+      await Promise.all([reports?.stop(), watching?.stop()]);
       await server.drain(GRACE_MS);
       await closeStore();
     };

@@ -1,14 +1,16 @@
 import type { LiveReportRequest } from '../../app/serve/collect-and-serve.ts';
+import type { ServeOptions } from '../../app/serve/serve.ts';
 import { type CommandContext, judgementSettings, listOption, textOption } from '../context.ts';
 import { ownerRequest } from '../owner-options.ts';
+import { watchOf } from './collect-watch.ts';
 
 interface Serving {
-  readonly options:
-    | { readonly listen: string; readonly tokenFile?: string; readonly report?: LiveReportRequest }
-    | undefined;
+  readonly options: Pick<ServeOptions, 'listen' | 'tokenFile' | 'report' | 'watch'> | undefined;
   readonly onServing: (address: string) => void;
   readonly onServeError: (error: unknown) => void;
   readonly onReportFailed: (error: unknown) => void;
+  readonly onNeeded: (needed: readonly string[]) => void;
+  readonly onWatchFailed: (reason: string) => void;
 }
 
 /** What `collect --listen` is to serve on, and what it says of it. */
@@ -16,6 +18,7 @@ export function servingOf(context: CommandContext): Serving {
   const { messages } = context;
   const [listen, tokenFile] = [textOption(context, 'listen'), textOption(context, 'tokenFile')];
   const report = reportRequest(context);
+  const watch = watchOf(context);
   return {
     options:
       listen === undefined
@@ -24,6 +27,7 @@ export function servingOf(context: CommandContext): Serving {
             listen,
             ...(tokenFile === undefined ? {} : { tokenFile }),
             ...(report === undefined ? {} : { report }),
+            ...watch,
           },
     onServing: (address) => messages.info('serving', { address }, `serving on ${address}`),
     onServeError: (cause) => {
@@ -34,6 +38,12 @@ export function servingOf(context: CommandContext): Serving {
       const error = textOf(cause);
       messages.error('report not made', { error }, `the live report could not be made: ${error}`);
     },
+    onNeeded: (needed) => {
+      const text = `needed again, and revoked by what was merged: ${needed.join(', ')}`;
+      messages.error('revocation needed', { needed }, text);
+    },
+    onWatchFailed: (error) =>
+      messages.error('merged not watched', { error }, `what was merged could not be watched: ${error}`),
   };
 }
 

@@ -41,6 +41,7 @@ const READINGS: CollectorReadings = {
       held: 2,
     },
   },
+  watch: { failures: 3, last: { nowMs: 800_000, needed: 2 } },
 };
 
 const NOTHING: CollectorReadings = {
@@ -55,6 +56,7 @@ const NOTHING: CollectorReadings = {
   nodes: [],
   sources: [],
   report: undefined,
+  watch: undefined,
 };
 
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
@@ -73,6 +75,9 @@ const value = (line: string): string | undefined =>
 
 describe('metrics', () => {
   it.each([
+    ['lapse_watch_merged_timestamp_seconds', '800'],
+    ['lapse_watch_merged_failures_total', '3'],
+    ['lapse_revocations_needed', '2'],
     ['lapse_records_total{outcome="observed"}', '70'],
     ['lapse_records_total{outcome="skipped"}', '20'],
     ['lapse_records_total{outcome="rejected"}', '10'],

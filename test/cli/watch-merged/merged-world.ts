@@ -15,7 +15,8 @@ export const BEFORE = ingressOfDb('web', 'api', 'cache');
 const FILES = { 'shop/db.yaml': BEFORE, CODEOWNERS: '* @ana\n' };
 
 /** A repository whose proposal was merged, and a store that goes on. */
-export interface MergedWorld extends Pick<ProposeWorld, 'forge' | 'person' | 'git' | 'propose'> {
+export interface MergedWorld
+  extends Pick<ProposeWorld, 'directory' | 'store' | 'address' | 'forge' | 'person' | 'git' | 'propose'> {
   readonly watch: (...options: string[]) => Promise<Ended>;
   /** what was refused after the merge */
   readonly refuse: (...joins: readonly (readonly [from: string, to: string])[]) => Promise<void>;
@@ -48,19 +49,26 @@ export async function makeMergedWorld(
   if (code !== 0) throw new Error(`nothing was proposed: ${stderr}`);
   forge.merge(1, how);
   return {
+    directory,
+    store,
+    address: world.address,
     forge,
     person,
     git,
     propose,
     watch: (...options) => world.command('watch-merged', LATER, options),
     refuse: (...joins) =>
-      importLines(store, directory, joins.map(([from, to]) => `${refusedLine(from, to)}\n`).join('')),
+      importLines(
+        store,
+        directory,
+        joins.map(([from, to]) => `${JSON.stringify(refusedFlow(AFTER_MERGE_MS, from, to))}\n`).join(''),
+      ),
   };
 }
 
 /** As `flowLine`, but the receiving node's policies dropped it. */
-function refusedLine(from: string, to: string): string {
-  const line: { flow: Record<string, unknown> } = JSON.parse(flowLine(AFTER_MERGE_MS, from, to));
+export function refusedFlow(timeMs: number, from: string, to: string): object {
+  const line: { flow: Record<string, unknown> } = JSON.parse(flowLine(timeMs, from, to));
   const { trace_observation_point: _, ...flow } = line.flow;
   Object.assign(line, {
     flow: {
@@ -71,5 +79,5 @@ function refusedLine(from: string, to: string): string {
       event_type: { type: 1, sub_type: 133 },
     },
   });
-  return JSON.stringify(line);
+  return line;
 }

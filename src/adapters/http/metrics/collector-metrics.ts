@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { CollectorReadings } from './readings.ts';
 import { REPORT_METRICS } from './report-samples.ts';
 import { METRICS, type Metric } from './samples.ts';
+import { WATCH_METRICS } from './watch-samples.ts';
 
 /** prom-client calls these gauges `_total`, which is for counters alone. */
 const MISNAMED = [
@@ -28,7 +29,9 @@ export class CollectorMetrics {
       labelNames: ['route', 'code'],
       registers,
     });
-    this.#update = [...METRICS, ...REPORT_METRICS].map((metric) => register(metric, registers));
+    this.#update = [...METRICS, ...REPORT_METRICS, ...WATCH_METRICS].map((metric) =>
+      register(metric, registers),
+    );
   }
 
   answered(route: string, status: number): void {

@@ -38,6 +38,15 @@ export interface CollectorReadings {
   readonly sources: readonly SourceReading[];
   /** undefined where the collector knows no policies */
   readonly report: ReportReading | undefined;
+  /** undefined where the collector does not watch what was merged */
+  readonly watch: WatchReading | undefined;
+}
+
+/** Of the looks at what was merged. */
+export interface WatchReading {
+  readonly failures: number;
+  /** that came to a result; `needed`: merged proposals of which something is needed again */
+  readonly last?: { readonly nowMs: number; readonly needed: number };
 }
 
 /** Of the reports that the collector makes itself. */
