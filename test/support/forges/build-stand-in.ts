@@ -2,11 +2,12 @@ import { bareRepository } from './bare-repository.ts';
 import { ForgeMemory } from './forge-memory.ts';
 import { type ForgeAnswer, type ForgeRequest, forgeServer } from './forge-server.ts';
 import type { ForgeStandIn, StandInOptions } from './forge-stand-in.ts';
-import { type Matched, requestCheck } from './published-api.ts';
+import { type Matched, type PublishedName, publishedChecks } from './published-api.ts';
 
 /** What tells one forge from another. */
 export interface Dialect {
-  readonly name: 'gitlab' | 'gitea';
+  /** what requests and answers are held against */
+  readonly published: readonly PublishedName[];
   /** a path of its own before that of the API */
   readonly base: string;
   readonly api: string;
@@ -22,17 +23,20 @@ export interface Dialect {
 export async function buildStandIn(dialect: Dialect, options: StandInOptions): Promise<ForgeStandIn> {
   const repository = bareRepository(options.repositoryPath);
   const memory = new ForgeMemory(repository);
-  const check = requestCheck(dialect.name);
+  const published = publishedChecks(dialect.published);
   const refusals: string[] = [];
   const server = await forgeServer(dialect.base, dialect.api, async (request) => {
     if (!dialect.isAllowed(request, options.token)) return problem(401, '401 Unauthorized');
-    const matched = check(request);
+    const matched = published.request(request);
     if ('refused' in matched) {
       refusals.push(matched.refused);
       return problem(400, matched.refused);
     }
     memory.refresh();
-    return dialect.answer(matched, request, memory);
+    const answer = await dialect.answer(matched, request, memory);
+    const wrong = published.answer(matched.operation, answer);
+    if (wrong !== undefined) refusals.push(wrong);
+    return answer;
   });
   return {
     url: server.url,

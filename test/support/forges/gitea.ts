@@ -22,7 +22,7 @@ export async function startGitea({
   ...options
 }: GiteaOptions): Promise<ForgeStandIn> {
   const dialect: Dialect = {
-    name: 'gitea',
+    published: ['gitea', 'forgejo'],
     base: '/git',
     api: '/api/v1',
     account: 'lapse-bot',

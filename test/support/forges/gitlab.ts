@@ -23,7 +23,7 @@ export interface GitLabOptions extends StandInOptions {
 /** GitLab of one project in a nested group, below a path of its own. */
 export function startGitLab({ mostReviewers = 10, ...options }: GitLabOptions): Promise<ForgeStandIn> {
   const dialect: Dialect = {
-    name: 'gitlab',
+    published: ['gitlab'],
     base: '/git',
     api: '/api/v4',
     account: 'lapse-bot',
