@@ -54,9 +54,11 @@ describe('a request that is not as published is refused by name', () => {
   });
 });
 
+function wrong(operation: string, status: number, body: unknown): string | undefined {
+  return publishedChecks(['forgejo']).answer(operation, { status, body });
+}
+
 describe('an answer that is not as published is told', () => {
-  const wrong = (operation: string, status: number, body: unknown): string | undefined =>
-    publishedChecks(['forgejo']).answer(operation, { status, body });
   const OPEN = 'POST /repos/{owner}/{repo}/pulls';
 
   it('as published, also where there is nothing', () => {
