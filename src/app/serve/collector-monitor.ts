@@ -128,12 +128,16 @@ export class CollectorMonitor {
     this.#watch ??= { failures: 0 };
   }
 
-  watched(last: NonNullable<WatchReading['last']>): void {
-    this.#watch = { failures: this.#watch?.failures ?? 0, last };
+  /** @param needed merged proposals of which something is needed again */
+  watched(succeededMs: number, needed: number): void {
+    this.#watch = { failures: this.#watch?.failures ?? 0, succeededMs, needed };
   }
 
-  watchFailed(): void {
-    this.#watch = { ...this.#watch, failures: (this.#watch?.failures ?? 0) + 1 };
+  /** @param needed as far as is known; none where nothing is */
+  watchFailed(needed: number): void {
+    const isKnown = needed > 0 || this.#watch?.needed !== undefined;
+    const failures = (this.#watch?.failures ?? 0) + 1;
+    this.#watch = { ...this.#watch, failures, ...(isKnown ? { needed } : {}) };
   }
 
   /** undefined while the last batch was stored */

@@ -1,19 +1,12 @@
 import { fork } from 'node:child_process';
-import { constants, setPriority, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { AnalysisRequest } from '../analyze.ts';
+import { heapMegabytes, yieldTo } from './beside-collector.ts';
 import type { MadeReport } from './live-report.ts';
 import type { ReportAnswer, ReportQuestion } from './report-messages.ts';
 
 /** Of what a process says before it dies, the end is what matters. */
 const MAX_SAID = 2000;
-
-const MEGABYTE = 1024 * 1024;
-/** Megabytes that the collector may grow by meanwhile. */
-const RESERVE = 128;
-/** The rest of a process lies beside its old objects. */
-const HEAP_SHARE = 0.75;
-const LEAST_HEAP = 192;
 
 /**
  * Makes a report in a process of its own, with less claim to the processor than the one that collects. It reads the
@@ -51,25 +44,4 @@ function endedEarly(code: number | null, by: NodeJS.Signals | null, said: string
     return `the report needs more than the ${heap} MB of memory that are left for it; give the collector more, or ask for the report elsewhere: lapse report --store http://…`;
   const how = by === null ? `with code ${code}` : `by ${by}`;
   return `the process that makes the report ended ${how}${said === '' ? '' : `: ${said}`}`;
-}
-
-/**
- * What the collector leaves of the memory that the machine or the container has. The process that wants more must end
- * by itself: where it ran the container out of memory, the kernel could end the collector with it.
- */
-function heapMegabytes(): number {
-  // where there is no limit it is 0, or a number beyond all memory
-  const constrained = process.constrainedMemory();
-  const limit = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
-  const left = (limit - process.memoryUsage.rss()) / MEGABYTE;
-  return Math.max(LEAST_HEAP, Math.floor((left - RESERVE) * HEAP_SHARE));
-}
-
-function yieldTo(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {
-    // it has ended, or may not: it runs as it is
-  }
 }

@@ -5,7 +5,7 @@ import type { WatchedOnce } from './watch-apart.ts';
 
 export interface WatchIo {
   readonly clock: Clock;
-  /** something that was revoked is needed again, of other merges than the last time */
+  /** something is needed again that these merges revoked; each once, until it is not needed any more */
   readonly onNeeded?: (needed: readonly string[]) => void;
   /** for another reason than the last time */
   readonly onWatchFailed?: (reason: string) => void;
@@ -24,24 +24,28 @@ export function startWatch(
   monitor.watches();
   const stopping = new AbortController();
   const { signal } = stopping;
-  let [needed, trouble] = ['', ''];
+  let needed: readonly string[] = [];
+  let trouble: string | undefined;
+  const failed = (reason: string): void => {
+    monitor.watchFailed(needed.length);
+    if (reason !== trouble) io.onWatchFailed?.(reason);
+    trouble = reason;
+  };
   const look = async (): Promise<void> => {
     const nowMs = io.clock.now();
     try {
       const watched = await watch(signal);
       if (signal.aborted) return;
-      monitor.watched({ nowMs, needed: watched.needed.length });
-      const found = watched.needed.join(' ');
-      if (found !== needed && found !== '') io.onNeeded?.(watched.needed);
-      needed = found;
-      if (watched.trouble !== trouble && watched.trouble !== '') io.onWatchFailed?.(watched.trouble);
-      trouble = watched.trouble;
+      const before = needed;
+      // what could not be looked at is no better than it was
+      needed = [...watched.needed, ...before.filter((one) => watched.unread.includes(one))];
+      const fresh = needed.filter((one) => !before.includes(one));
+      if (fresh.length > 0) io.onNeeded?.(fresh);
+      if (watched.failure !== undefined) return failed(watched.failure);
+      trouble = undefined;
+      monitor.watched(nowMs, needed.length);
     } catch (error) {
-      if (signal.aborted) return;
-      monitor.watchFailed();
-      const reason = error instanceof Error ? error.message : String(error);
-      if (reason !== trouble) io.onWatchFailed?.(reason);
-      trouble = reason;
+      if (!signal.aborted) failed(error instanceof Error ? error.message : String(error));
     }
   };
   const loop = async (): Promise<void> => {

@@ -41,7 +41,7 @@ const READINGS: CollectorReadings = {
       held: 2,
     },
   },
-  watch: { failures: 3, last: { nowMs: 800_000, needed: 2 } },
+  watch: { failures: 3, succeededMs: 800_000, needed: 2 },
 };
 
 const NOTHING: CollectorReadings = {

@@ -45,8 +45,10 @@ export interface CollectorReadings {
 /** Of the looks at what was merged. */
 export interface WatchReading {
   readonly failures: number;
-  /** that came to a result; `needed`: merged proposals of which something is needed again */
-  readonly last?: { readonly nowMs: number; readonly needed: number };
+  /** when the last began that did all that was to be done */
+  readonly succeededMs?: number;
+  /** merged proposals of which something is needed again, as far as is known; undefined: nobody has looked */
+  readonly needed?: number;
 }
 
 /** Of the reports that the collector makes itself. */

@@ -6,14 +6,14 @@ export const WATCH_METRICS: readonly Metric[] = [
   {
     kind: 'gauge',
     name: 'lapse_watch_merged_timestamp_seconds',
-    help: 'When the last look at what was merged began that came to a result.',
+    help: 'When the last look at what was merged began that did all there was to do.',
     labels: [],
-    values: ({ watch }) => (watch?.last === undefined ? [] : [[{}, watch.last.nowMs / SECOND_MS]]),
+    values: ({ watch }) => (watch?.succeededMs === undefined ? [] : [[{}, watch.succeededMs / SECOND_MS]]),
   },
   {
     kind: 'counter',
     name: 'lapse_watch_merged_failures_total',
-    help: 'Looks at what was merged that came to no result.',
+    help: 'Looks at what was merged that failed, or could not do all there was to do.',
     labels: [],
     values: ({ watch }) => (watch === undefined ? [] : [[{}, watch.failures]]),
   },
@@ -22,6 +22,6 @@ export const WATCH_METRICS: readonly Metric[] = [
     name: 'lapse_revocations_needed',
     help: 'Merged proposals of which policies refuse something that they allowed before, and still would allow.',
     labels: [],
-    values: ({ watch }) => (watch?.last === undefined ? [] : [[{}, watch.last.needed]]),
+    values: ({ watch }) => (watch?.needed === undefined ? [] : [[{}, watch.needed]]),
   },
 ];
