@@ -1,13 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { REPORT_METRICS } from '../../src/adapters/http/metrics/report-samples.ts';
-import { METRICS } from '../../src/adapters/http/metrics/samples.ts';
+import { COLLECTOR_METRICS } from '../../src/adapters/http/metrics/collector-metrics.ts';
 
 const DEPLOY = fileURLToPath(new URL('../../deploy/', import.meta.url));
 /** Metrics with their labels; those of no table are made beside it. */
 const KNOWN = new Map<string, readonly string[]>([
-  ...[...METRICS, ...REPORT_METRICS].map(({ name, labels }) => [name, labels] as const),
+  ...COLLECTOR_METRICS.map(({ name, labels }) => [name, labels] as const),
   ['lapse_build_info', ['version']],
   ['lapse_http_requests_total', ['route', 'code']],
 ]);

@@ -16,8 +16,10 @@ async function afterEach(looks: readonly Look[]): Promise<unknown[]> {
   const said: string[] = [];
   const seen: unknown[] = [];
   let [now, taken] = [0, 0];
-  let allTaken = (): void => {};
-  const end = new Promise<void>((resolve) => (allTaken = resolve));
+  const end = new AbortController();
+  const ended = new Promise<void>((resolve) => {
+    end.signal.addEventListener('abort', () => resolve());
+  });
   const note = (): void => {
     const { failures, needed, succeededMs } = monitor.readings(now, undefined).watch ?? {};
     seen.push({ failures, needed, succeededMs, said: said.splice(0) });
@@ -28,7 +30,7 @@ async function afterEach(looks: readonly Look[]): Promise<unknown[]> {
       if (taken > 0) note();
       now += ms;
       if (taken < looks.length) return;
-      allTaken();
+      end.abort();
       await new Promise<void>((resolve) =>
         signal?.addEventListener('abort', () => resolve(), { once: true }),
       );
@@ -40,13 +42,13 @@ async function afterEach(looks: readonly Look[]): Promise<unknown[]> {
     if (look === undefined || look instanceof Error) throw look ?? new Error('one look too many');
     return look;
   };
-  const { stop } = startWatch(watch, 1000, monitor, {
+  const watching = startWatch(watch, 1000, monitor, {
     clock,
     onNeeded: (needed) => said.push(`needed ${needed.join()}`),
     onWatchFailed: (reason) => said.push(`failed ${reason}`),
   });
-  await end;
-  await stop();
+  await ended;
+  await watching.stop();
   return seen;
 }
 
