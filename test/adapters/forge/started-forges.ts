@@ -14,9 +14,12 @@ export interface Started {
   readonly standIn: ForgeStandIn;
 }
 
-const running: (() => Promise<void>)[] = [];
+const running: ForgeStandIn[] = [];
 afterEach(async () => {
-  for (const stop of running.splice(0)) await stop();
+  const all = running.splice(0);
+  for (const one of all) await one.stop();
+  const refusals = all.flatMap((one) => one.refusals);
+  if (refusals.length > 0) throw new Error(`not as published: ${refusals.join('\n')}`);
 });
 
 export async function gitlab(
@@ -25,13 +28,13 @@ export async function gitlab(
   project = GITLAB_PROJECT,
 ): Promise<Started> {
   const standIn = await startGitLab({ repositoryPath, token: TOKEN, ...options });
-  running.push(() => standIn.stop());
+  running.push(standIn);
   return { standIn, forge: gitlabForge({ url: standIn.url, project, token: TOKEN }, calling()) };
 }
 
 export async function gitea(repositoryPath: string, options: Partial<GiteaOptions> = {}): Promise<Started> {
   const standIn = await startGitea({ repositoryPath, token: TOKEN, ...options });
-  running.push(() => standIn.stop());
+  running.push(standIn);
   const forge = giteaForge({ url: standIn.url, ...GITEA_REPOSITORY, token: TOKEN }, calling());
   return { standIn, forge };
 }
