@@ -37,7 +37,7 @@ export class Sharing implements Witness {
 
   see({ connection, lastSeenMs }: Usage, direction: Direction, credited: readonly GrantMatch[]): void {
     if (lastSeenMs <= this.#sinceMs) return;
-    const group = this.#met.get(credited) ?? this.#meet(credited);
+    const group = getOrMake(this.#met, credited, () => this.#groupOf(credited));
     // both halves of a connection follow one another in the store's order
     const last = this.#last[direction];
     if (last?.group === group && isSameConnection(last.connection, connection)) return;
@@ -51,12 +51,6 @@ export class Sharing implements Witness {
   /** in a stable order */
   groups(): SharedTraffic[] {
     return [...this.#byKey.values()].sort((a, b) => compareText(a.key, b.key));
-  }
-
-  #meet(credited: readonly GrantMatch[]): Group {
-    const group = this.#groupOf(credited);
-    this.#met.set(credited, group);
-    return group;
   }
 
   #groupOf(credited: readonly GrantMatch[]): Group {

@@ -1,6 +1,7 @@
 import type { GrantMatch } from '../../grants/engine/decision.ts';
 import type { Witness } from '../../grants/witness.ts';
 import { DIRECTIONS, type Direction, sidesOf } from '../../model/direction.ts';
+import { getOrMake } from '../../model/get-or-make.ts';
 import { PROTOCOLS, type Protocol } from '../../model/protocol.ts';
 import type { AgentSettings } from '../../policies/inventory/agent-settings.ts';
 import type { Usage } from '../../usage/usage.ts';
@@ -46,7 +47,7 @@ export class UsedPairs implements Witness {
     const side = own * DIRECTIONS.length + DIRECTIONS.indexOf(direction);
     const { protocol, port } = connection;
     const number = PROTOCOLS.indexOf(protocol) * PORTS + port;
-    for (const { block, portName } of this.#partsOf(credited)) {
+    for (const { block, portName } of getOrMake(this.#parts, credited, () => this.#partsOf(credited))) {
       // a pod is the party, or one more of the block
       const to = block === undefined || (block.holdsPods && peer.kind === 'pod') ? other : block.number;
       if (to === undefined) continue;
@@ -74,14 +75,6 @@ export class UsedPairs implements Witness {
   }
 
   #partsOf(credited: readonly GrantMatch[]): readonly Part[] {
-    const known = this.#parts.get(credited);
-    if (known !== undefined) return known;
-    const made = this.#makeParts(credited);
-    this.#parts.set(credited, made);
-    return made;
-  }
-
-  #makeParts(credited: readonly GrantMatch[]): readonly Part[] {
     return credited.flatMap(({ grant }): Part[] => {
       const reached = reachedBy(grant);
       const portName = grant.port?.kind === 'named' ? grant.port.name : undefined;
@@ -113,8 +106,5 @@ const PARTIES = 2 ** 26;
 
 /** By the order in which they are met. */
 function numberOf<K>(known: Map<K, number>, key: K): number {
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  known.set(key, known.size);
-  return known.size - 1;
+  return getOrMake(known, key, () => known.size);
 }
