@@ -9,19 +9,17 @@ import { type Selection, SubjectRules } from './subject-rules.ts';
 
 /** What all subjects that the same policy parts select have in common. */
 export class RulesOfSubject {
+  /** the parts that select it, or may, in the order of the policies */
+  readonly selecting: readonly CompiledSpec[];
   readonly #selections: readonly Selection[];
   readonly #parties: Parties;
   #ingress: SubjectRules | undefined;
   #egress: SubjectRules | undefined;
 
   constructor(selections: readonly Selection[], parties: Parties) {
+    this.selecting = selections.map(({ compiled }) => compiled);
     this.#selections = selections;
     this.#parties = parties;
-  }
-
-  /** the parts that select it, or may, in the order of the policies */
-  get selecting(): readonly CompiledSpec[] {
-    return this.#selections.map(({ compiled }) => compiled);
   }
 
   // Made when asked for: many a subject is asked about in one direction, or only by whom it is selected.
