@@ -16,9 +16,10 @@ import type { Draft } from '../../proposals/draft.ts';
 import type { Forge, PullRequest } from '../../proposals/forge.ts';
 import { type Marker, withMarker } from '../../proposals/marker.ts';
 import type { ProposalRepository } from '../../proposals/repository.ts';
+import { closeOurs } from './close-ours.ts';
 import type { Proposals } from './outcome.ts';
 import type { PlannedDraft } from './plan-drafts.ts';
-import { movedText, pushCommit, signedOffBy } from './push-commit.ts';
+import { pushCommit, signedOffBy } from './push-commit.ts';
 import type { ProposeRequest } from './request.ts';
 
 /** What carrying out needs beside the action. */
@@ -127,20 +128,20 @@ async function update(action: UpdateAction<PlannedDraft>, hands: Hands): Promise
   return { url: pullRequest.url, warnings: [] };
 }
 
-/** The body says first that it is we who close it: whatever comes between, it is not taken for a person's wish. */
 async function close(
   { pullRequest, marker, why, sentences, deleteBranch }: CloseAction,
   { forge, repository, request }: Hands,
 ): Promise<Done> {
   const { number, body, url } = pullRequest;
   if (request.isDryRun || forge === undefined) return { url, warnings: [] };
-  await forge.update(number, { body: withMarker(body, marker) });
-  await forge.close(number);
-  await forge.comment(number, closingComment(why, sentences));
-  await forge.update(number, { body: withMarker(body, { ...marker, end: { step: 'closed', why } }) });
-  if (deleteBranch === undefined) return { url, warnings: [] };
-  const gone = await repository.deleteBranch(deleteBranch.name, deleteBranch.expected);
-  return { url, warnings: gone === 'deleted' ? [] : [movedText(deleteBranch.name)] };
+  const closing = {
+    number,
+    closingBody: withMarker(body, marker),
+    closedBody: withMarker(body, { ...marker, end: { step: 'closed', why } }),
+    comment: closingComment(why, sentences),
+    deleteBranch,
+  };
+  return { url, warnings: await closeOurs(closing, { forge, repository }) };
 }
 
 async function warn(

@@ -7,7 +7,8 @@ import type { Drop } from '../../proposals/watch/drop.ts';
 import { type CannotRevert, cannotRevertText, mootText } from '../../proposals/watch/revert-comments.ts';
 import { formatRevertMarker, withRevertMarker } from '../../proposals/watch/revert-marker.ts';
 import { type RevertStory, revertBody, revertMessage } from '../../proposals/watch/revert-text.ts';
-import { movedText, pushCommit, signedOffBy } from '../propose/push-commit.ts';
+import { closeOurs } from '../propose/close-ours.ts';
+import { pushCommit, signedOffBy } from '../propose/push-commit.ts';
 import type { RevertOutcome } from './outcome.ts';
 import type { WatchRequest } from './request.ts';
 
@@ -80,21 +81,21 @@ async function push(
   });
 }
 
-/** Closes a revert that nothing needs any more; see `close` of proposals for the order. */
+/** Closes a revert that nothing needs any more. */
 export async function closeMoot(
   { pullRequest: { number, body, url }, marker, deleteBranch }: MootRevert,
   drops: readonly Drop[],
   { repository, forge, request }: RevertHands,
 ): Promise<RevertOutcome> {
-  const { name, expected } = deleteBranch;
-  const moot: RevertOutcome = { kind: 'moot', url, branch: name, warnings: [] };
-  if (request.isDryRun) return moot;
-  await forge.update(number, { body: withRevertMarker(body, { ...marker, end: 'closing' }) });
-  await forge.close(number);
-  await forge.comment(number, mootText(drops));
-  await forge.update(number, { body: withRevertMarker(body, { ...marker, end: 'closed' }) });
-  const gone = await repository.deleteBranch(name, expected);
-  return gone === 'deleted' ? moot : { ...moot, warnings: [movedText(name)] };
+  const closing = {
+    number,
+    closingBody: withRevertMarker(body, { ...marker, end: 'closing' }),
+    closedBody: withRevertMarker(body, { ...marker, end: 'closed' }),
+    comment: mootText(drops),
+    deleteBranch,
+  };
+  const warnings = request.isDryRun ? [] : await closeOurs(closing, { forge, repository });
+  return { kind: 'moot', url, branch: deleteBranch.name, warnings };
 }
 
 const TOLD = 'lapse-told';
