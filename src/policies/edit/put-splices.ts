@@ -5,7 +5,7 @@ import { formatPath, type Path } from '../place.ts';
 import type { Edit, Splice } from './edit.ts';
 import { indentOf, lineBreakAt, lineEnd, lineStart, ownCommentEnd } from './lines.ts';
 import { blockLines, flowText, type PlainValue, pairLines, type Quote, scalarText } from './render-value.ts';
-import { type Span, spanOf } from './spans.ts';
+import { pairEnd, type Span, spanOf } from './spans.ts';
 
 type Splices = Result<Splice[], string>;
 
@@ -159,10 +159,6 @@ function replaceValue(pair: Pair, value: PlainValue, document: Document.Parsed, 
       ? flowText(value, isJson(document, text))
       : scalarText(value, quoteAt(text, span.start));
   return ok([{ ...span, text: fresh }]);
-}
-
-function pairEnd({ key, value }: Pair): number | undefined {
-  return spanOf(value)?.end ?? spanOf(key)?.end;
 }
 
 /** How far the map's other lists, if it has some, are indented below their keys. */

@@ -5,7 +5,7 @@ import { formatPath } from '../place.ts';
 import type { Edit, Splice } from './edit.ts';
 import { flowItemCuts } from './flow-items.ts';
 import { indentOf, lineEnd, lineStart, ownCommentEnd } from './lines.ts';
-import { joinSpans, type Span, spanOf } from './spans.ts';
+import { joinSpans, pairEnd, type Span, spanOf } from './spans.ts';
 
 /** Takes a key with its value out of a map. Comments on top of it stay: they may be about what is above. */
 export function removeKey(
@@ -37,8 +37,7 @@ function blockCut({ start, end }: Span, text: string): Span[] | undefined {
   return [{ start: first, end: ownCommentEnd(text, lineEnd(text, end - 1), indentOf(text, first)) }];
 }
 
-function pairSpan({ key, value }: Pair): Span | undefined {
-  const start = spanOf(key);
-  const end = spanOf(value)?.end ?? start?.end;
-  return start === undefined || end === undefined ? undefined : { start: start.start, end };
+function pairSpan(pair: Pair): Span | undefined {
+  const [start, end] = [spanOf(pair.key)?.start, pairEnd(pair)];
+  return start === undefined || end === undefined ? undefined : { start, end };
 }

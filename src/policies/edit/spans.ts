@@ -1,4 +1,4 @@
-import { isNode } from 'yaml';
+import { isNode, type Pair } from 'yaml';
 import { contentEnd } from '../manifest.ts';
 
 /** Characters `start` to `end`, the latter excluded. */
@@ -12,6 +12,11 @@ export function spanOf(node: unknown): Span | undefined {
   const end = contentEnd(node);
   const start = startOf(node);
   return start === undefined || end === undefined ? undefined : { start, end };
+}
+
+/** Where a pair ends: with its value, or with its key where that has no text. */
+export function pairEnd({ key, value }: Pair): number | undefined {
+  return spanOf(value)?.end ?? spanOf(key)?.end;
 }
 
 /** Spans in order, those that touch or overlap joined. */
