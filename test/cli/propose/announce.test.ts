@@ -1,26 +1,21 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildOnce } from '../../support/build.ts';
-import { tempDir } from '../../support/temp-dir.ts';
 import { FORGES, pullFor } from './played-forge.ts';
 import {
   addTraffic,
   CACHE,
   DB,
-  makeStore,
   makeWorld,
   NEXT_DAY,
   outside,
   type ProposeWorld,
+  preparedStore,
 } from './propose-world.ts';
 
-const directory = tempDir();
+const { directory, store } = preparedStore();
 const later = join(directory, 'later.duckdb');
-let store: string;
 beforeAll(async () => {
-  await buildOnce();
-  store = await makeStore(directory);
   copyFileSync(store, later);
   await addTraffic(directory, later);
 });

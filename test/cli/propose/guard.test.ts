@@ -1,20 +1,13 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { blob, commitTree, makeClone } from '../../adapters/git/make-repository.ts';
-import { buildOnce } from '../../support/build.ts';
-import { tempDir } from '../../support/temp-dir.ts';
 import type { Ended } from '../lapse.ts';
 import { write } from '../world.ts';
 import { pullFor, TOKEN } from './played-forge.ts';
-import { makeStore, makeWorld, type ProposeWorld } from './propose-world.ts';
+import { makeWorld, type ProposeWorld, preparedStore } from './propose-world.ts';
 
-const directory = tempDir();
-let store: string;
-beforeAll(async () => {
-  await buildOnce();
-  store = await makeStore(directory);
-});
+const { directory, store } = preparedStore();
 
 const FORMS = [
   TOKEN,

@@ -1,17 +1,10 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { HOUR_MS } from '../../../src/model/time.ts';
-import { buildOnce } from '../../support/build.ts';
-import { tempDir } from '../../support/temp-dir.ts';
 import { NOW } from '../world.ts';
 import { pullFor } from './played-forge.ts';
-import { DB, makeStore, makeWorld, outside, type ProposeWorld } from './propose-world.ts';
+import { DB, makeWorld, outside, type ProposeWorld, preparedStore } from './propose-world.ts';
 
-const directory = tempDir();
-let store: string;
-beforeAll(async () => {
-  await buildOnce();
-  store = await makeStore(directory);
-});
+const { directory, store } = preparedStore();
 
 const AN_HOUR_ON = new Date(Date.parse(NOW) + HOUR_MS).toISOString();
 

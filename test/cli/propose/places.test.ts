@@ -1,20 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeClone, type TestRepository } from '../../adapters/git/make-repository.ts';
-import { buildOnce } from '../../support/build.ts';
-import { tempDir } from '../../support/temp-dir.ts';
 import { lapse } from '../lapse.ts';
 import { NOW, write } from '../world.ts';
-import { makeStore, makeWorld, outside } from './propose-world.ts';
+import { makeWorld, outside, preparedStore } from './propose-world.ts';
 
-const directory = tempDir();
-let store: string;
-beforeAll(async () => {
-  await buildOnce();
-  store = await makeStore(directory);
-});
+const { directory, store } = preparedStore();
 
 /** All that a person sees of a clone, and what git keeps of it. */
 function seen(clone: TestRepository): unknown {

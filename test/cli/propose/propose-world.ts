@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { afterEach, beforeAll } from 'vitest';
 import { DAY_MS } from '../../../src/model/time.ts';
 import { type GitServer, startGitServer } from '../../adapters/git/git-server.ts';
 import { makeClone, type TestRepository } from '../../adapters/git/make-repository.ts';
+import { buildOnce } from '../../support/build.ts';
+import { tempDir } from '../../support/temp-dir.ts';
 import { type Ended, lapse } from '../lapse.ts';
 import { flowLine, flowLines, ingressOfDb, NOW, write } from '../world.ts';
 import { type ForgeName, type PlayedForge, playForge, TOKEN } from './played-forge.ts';
@@ -54,11 +56,15 @@ afterEach(async () => {
   for (const end of ending.splice(0)) await end();
 });
 
-/** Made once for a file: 40 days of traffic, of which each world has a copy. */
-export async function makeStore(directory: string): Promise<string> {
+/** Of a test file: where its worlds are, and the store that each has a copy of: 40 days of traffic. */
+export function preparedStore(): { readonly directory: string; readonly store: string } {
+  const directory = tempDir();
   const store = join(directory, 'made.duckdb');
-  await importLines(store, directory, flowLines());
-  return store;
+  beforeAll(async () => {
+    await buildOnce();
+    await importLines(store, directory, flowLines());
+  }, 180_000);
+  return { directory, store };
 }
 
 /** @param lines as Hubble prints them */
@@ -87,7 +93,7 @@ export async function addTraffic(
   await importLines(store, directory, `${lines.join('\n')}\n`);
 }
 
-/** @param made see `makeStore` */
+/** @param made see `preparedStore` */
 export async function makeWorld(
   parent: string,
   made: string,

@@ -1,18 +1,11 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { buildOnce } from '../../support/build.ts';
-import { tempDir } from '../../support/temp-dir.ts';
+import { describe, expect, it } from 'vitest';
 import { write } from '../world.ts';
 import { pullFor } from './played-forge.ts';
-import { makeStore, makeWorld, type ProposeWorld } from './propose-world.ts';
+import { makeWorld, type ProposeWorld, preparedStore } from './propose-world.ts';
 
-const directory = tempDir();
-let store: string;
-beforeAll(async () => {
-  await buildOnce();
-  store = await makeStore(directory);
-});
+const { directory, store } = preparedStore();
 
 /** A git that lets somebody else be quicker: right before the first push of the branch its remote moves. */
 function overtaken(

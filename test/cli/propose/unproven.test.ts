@@ -1,10 +1,8 @@
-import { beforeAll, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type * as planning from '../../../src/app/propose/plan-drafts.ts';
 import { run } from '../../../src/cli/run.ts';
-import { buildOnce } from '../../support/build.ts';
-import { tempDir } from '../../support/temp-dir.ts';
 import { pullFor, TOKEN } from './played-forge.ts';
-import { makeStore, makeWorld } from './propose-world.ts';
+import { makeWorld, preparedStore } from './propose-world.ts';
 
 /** A tightening with a bug: of what is db's it takes the peer that is used in place of one that is not. */
 vi.mock('../../../src/app/propose/plan-drafts.ts', async (original) => {
@@ -23,12 +21,7 @@ vi.mock('../../../src/app/propose/plan-drafts.ts', async (original) => {
   };
 });
 
-const directory = tempDir();
-let store: string;
-beforeAll(async () => {
-  await buildOnce();
-  store = await makeStore(directory);
-});
+const { directory, store } = preparedStore();
 
 it('a proposal whose proof fails is not written, the others are, and exit code and dashboard tell', async () => {
   const world = await makeWorld(directory, store, 'gitlab');

@@ -1,31 +1,23 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { HubbleServer } from '../../../src/adapters/hubble/server.ts';
-import { buildOnce } from '../../support/build.ts';
-import { tempDir } from '../../support/temp-dir.ts';
 import { lapse } from '../lapse.ts';
 import { TOKEN } from '../propose/played-forge.ts';
-import { makeStore } from '../propose/propose-world.ts';
+import { preparedStore } from '../propose/propose-world.ts';
 import { type ServingCollector, startCollectorWith, stopped } from '../serving-collector.ts';
 import { ingressOfDb, write } from '../world.ts';
 import { type MergedWorld, makeMergedWorld, refusedFlow } from './merged-world.ts';
 
-const directory = tempDir();
+const { directory, store } = preparedStore();
 const WAIT = { timeout: 120_000, interval: 100 };
-let store: string;
 let hubble: HubbleServer;
-beforeAll(async () => {
-  await buildOnce();
-  store = await makeStore(directory);
-}, 180_000);
 
 const ending: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const end of ending.splice(0).reverse()) await end();
 });
-afterAll(() => hubble?.stop());
 
 /** The world's forge, as a configuration file has it, where the collector is to look every second. */
 async function collecting(

@@ -35,7 +35,7 @@ afterEach(() => {
   if (all.length > 0) throw new Error(`not as published: ${all.join('\n')}`);
 });
 
-/** @param made see `makeStore` */
+/** @param made see `preparedStore` */
 export async function makeMergedWorld(
   parent: string,
   made: string,

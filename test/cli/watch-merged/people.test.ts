@@ -1,17 +1,10 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { buildOnce } from '../../support/build.ts';
-import { tempDir } from '../../support/temp-dir.ts';
+import { describe, expect, it } from 'vitest';
 import type { SeenPull } from '../propose/played-forge.ts';
-import { makeStore } from '../propose/propose-world.ts';
+import { preparedStore } from '../propose/propose-world.ts';
 import { ingressOfDb } from '../world.ts';
 import { BEFORE, type MergedWorld, makeMergedWorld } from './merged-world.ts';
 
-const directory = tempDir();
-let store: string;
-beforeAll(async () => {
-  await buildOnce();
-  store = await makeStore(directory);
-}, 180_000);
+const { directory, store } = preparedStore();
 
 const REVERT = 'lapse/revert-1';
 

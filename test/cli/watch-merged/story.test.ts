@@ -1,16 +1,9 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { buildOnce } from '../../support/build.ts';
-import { tempDir } from '../../support/temp-dir.ts';
-import { makeStore } from '../propose/propose-world.ts';
+import { describe, expect, it } from 'vitest';
+import { preparedStore } from '../propose/propose-world.ts';
 import { ingressOfDb } from '../world.ts';
 import { BEFORE, makeMergedWorld } from './merged-world.ts';
 
-const directory = tempDir();
-let store: string;
-beforeAll(async () => {
-  await buildOnce();
-  store = await makeStore(directory);
-}, 180_000);
+const { directory, store } = preparedStore();
 
 const REVERT = 'lapse/revert-1';
 
